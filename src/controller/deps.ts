@@ -1,0 +1,48 @@
+// What the passage asks of the world; the front door hands it in.
+import type { Answer, Answers } from '#core/decision/observation.ts';
+import type { Digest } from '#core/image/digest.ts';
+import type { Repository } from '#core/image/reference.ts';
+import type { JsonPatch } from '#core/plan/json-patch.ts';
+import type { Reason } from '#core/reason/reason.ts';
+import type { Instant } from '#core/time/instant.ts';
+import type { NamespaceFacts, PodFacts, Workload, WorkloadId } from '#core/workload/workload.ts';
+
+/** The registry, asked one question at a time; the same question under way twice is one request. */
+export interface Images {
+  /** The digest that `repository:tag` has now: the index's where it is an index. Reasons: TagMissing, AuthFailed, RateLimited, RegistryUnavailable, DigestMismatch. */
+  digest(repository: Repository, tag: string): Promise<Answer<Digest>>;
+  /** All tags, unordered. */
+  tags(repository: Repository): Promise<Answer<readonly string[]>>;
+  /** The digests that an index lists; empty for a single manifest. Asked once per digest: content never changes. */
+  children(repository: Repository, digest: Digest): Promise<Answer<readonly Digest[]>>;
+}
+
+/** What the API server made of a conditional patch. */
+export type PatchAnswer =
+  | { readonly result: 'stored'; readonly workload: Workload }
+  /** An empty 422, a 409, a time-out or a reset: nothing is known but that the object must be read again. */
+  | { readonly result: 'unsure'; readonly message: string }
+  | { readonly result: 'denied'; readonly reason: Reason }
+  | { readonly result: 'gone' };
+
+/** The cluster, as far as one workload is concerned. */
+export interface Cluster {
+  /** null: it does not exist any more. Throws a ClusterError when it cannot be read. */
+  workload(id: WorkloadId): Promise<Workload | null>;
+  namespace(name: string): Promise<NamespaceFacts>;
+  /** The Pods of the workload's selector. Reason: RunningUnknown (with the right to grant). */
+  pods(workload: Workload): Promise<Answer<readonly PodFacts[]>>;
+  patch(id: WorkloadId, patch: JsonPatch, options: { readonly dryRun: boolean }): Promise<PatchAnswer>;
+}
+
+export interface Deps {
+  readonly cluster: Cluster;
+  readonly images: Images;
+  /** The wall clock, for times that are written down. */
+  now(): Instant;
+  /** Lower-case hex of SHA-256 over UTF-8. */
+  sha256(text: string): string;
+  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+}
+
+export type { Answers };

@@ -1,0 +1,39 @@
+// All facts that a decision is made from: plain data, no secret, no handle.
+import type { Digest } from '#core/image/digest.ts';
+import type { Repository } from '#core/image/reference.ts';
+import type { Policy } from '#core/policy/policy.ts';
+import type { Reason } from '#core/reason/reason.ts';
+import type { NamespaceFacts, PodFacts, Workload } from '#core/workload/workload.ts';
+
+/** A question that the core has and the shell answers; two with the same `key` are one question. */
+export type Inquiry =
+  | { readonly ask: 'tags'; readonly key: string; readonly repository: Repository }
+  | { readonly ask: 'digest'; readonly key: string; readonly repository: Repository; readonly tag: string }
+  | { readonly ask: 'children'; readonly key: string; readonly repository: Repository; readonly digest: Digest }
+  | { readonly ask: 'pods'; readonly key: string };
+
+/** What came back; a failure carries the reason that the container will wait with. */
+export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: Reason };
+
+export interface Answers {
+  readonly tags: Readonly<Record<string, Answer<readonly string[]>>>;
+  readonly digest: Readonly<Record<string, Answer<Digest>>>;
+  /** The digests that an index lists; empty for a manifest of one platform. */
+  readonly children: Readonly<Record<string, Answer<readonly Digest[]>>>;
+  /** The workload's own Pods, running or not. */
+  readonly pods: Answer<readonly PodFacts[]> | null;
+}
+
+export const noAnswers: Answers = { tags: {}, digest: {}, children: {}, pods: null };
+
+/** A person's wish on the command line: covers workloads with no policy of their own and pins at once. */
+export interface Wish {
+  readonly policy: Policy;
+}
+
+export interface Observation {
+  readonly workload: Workload;
+  readonly namespace: NamespaceFacts;
+  readonly wish: Wish | null;
+  readonly answers: Answers;
+}

@@ -1,0 +1,66 @@
+// Update and stay, and what is noted beside them.
+import type { ReasonEntry } from './entry.ts';
+
+export const outcomes = {
+  // update
+  CandidateFound: {
+    kind: 'update',
+    meaning: 'A better image exists and may be written.',
+    next: 'reship update',
+  },
+  PinOnly: {
+    kind: 'update',
+    meaning: 'The bits already run; the workload restarts only to write their digest into its reference, because --policy asks for it.',
+    next: 'reship update',
+  },
+  FollowsContainer: {
+    kind: 'update',
+    meaning: 'The container has the same image string as an updated container and goes along in the same patch.',
+    next: 'reship update',
+  },
+  // stay: asked, and nothing better
+  NewestAllowed: {
+    kind: 'stay',
+    meaning: 'What runs is the best that the policy allows.',
+    next: '',
+  },
+  AlreadyRunning: {
+    kind: 'stay',
+    meaning: 'The wanted bits run already under a reference without digest; it is pinned with the next change.',
+    next: '',
+  },
+  RestartedAlready: {
+    kind: 'stay',
+    meaning: 'The Pods were restarted for this digest already and still run other bits.',
+    next: "Set imagePullPolicy: Always, or pin by digest (reship.dev/pin: digest).",
+  },
+  NoTag: {
+    kind: 'stay',
+    meaning: 'The reference has a digest and no tag, so there is nothing to follow.',
+    next: 'Write a tag into the image: repository:tag.',
+    againAfterSeconds: null,
+  },
+  InvalidImage: {
+    kind: 'stay',
+    meaning: 'The image of the container is no valid reference.',
+    next: 'Correct the image.',
+    againAfterSeconds: null,
+  },
+  NoPolicy: {
+    kind: 'stay',
+    meaning: 'The container has no policy, so it is not touched.',
+    next: 'Annotate the workload: reship.dev/policy: digest.',
+    againAfterSeconds: null,
+  },
+  // note: said beside a decision
+  ReturnTargetUnknown: {
+    kind: 'note',
+    meaning: 'The digest that runs is unknown or mixed, so there would be nothing certain to go back to.',
+    next: '',
+  },
+  TagMoved: {
+    kind: 'note',
+    meaning: 'The running tag points to other bits than the ones that run; an ordering policy does not follow a moved tag.',
+    next: 'Use the policy digest to follow a moving tag.',
+  },
+} as const satisfies Record<string, ReasonEntry>;

@@ -1,0 +1,37 @@
+// Why something is so: the closed list of reasons, the same in reports, conditions, Events and documents.
+import type { ReasonEntry } from './entry.ts';
+import { errors } from './errors.ts';
+import { outcomes } from './outcomes.ts';
+import { refusals } from './refusals.ts';
+import { verdicts } from './verdicts.ts';
+import { waits } from './waits.ts';
+
+const entries = { ...refusals, ...waits, ...outcomes, ...verdicts, ...errors };
+
+export type ReasonCode = keyof typeof entries;
+
+export const reasons: Readonly<Record<ReasonCode, ReasonEntry>> = entries;
+
+/** One reason as every report shows it. */
+export interface Reason {
+  readonly code: ReasonCode;
+  /** One sentence about this very object. */
+  readonly message: string;
+  /** What to do next; empty when nothing is to be done. */
+  readonly next: string;
+}
+
+export function reason(code: ReasonCode, message: string, next?: string): Reason {
+  return { code, message, next: next ?? reasons[code].next };
+}
+
+/** The smallest time that a reason carries: seconds, null = only on change, undefined = the interval. */
+export function againAfter(all: readonly Reason[], intervalSeconds: number): number | null {
+  let least: number | null = null;
+  for (const one of all) {
+    const seconds = reasons[one.code].againAfterSeconds;
+    const wish = seconds === undefined ? intervalSeconds : seconds;
+    if (wish !== null && (least === null || wish < least)) least = wish;
+  }
+  return least;
+}

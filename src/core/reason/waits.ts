@@ -1,0 +1,74 @@
+// Wait: something better exists or it is not known, and something must happen first.
+import type { ReasonEntry } from './entry.ts';
+
+export const waits = {
+  Suspended: {
+    kind: 'wait',
+    meaning: 'A person suspended the workload or its Namespace; decisions go on, writes do not.',
+    next: 'Remove reship.dev/suspend (and reship.dev/suspended) from the workload or its Namespace.',
+    againAfterSeconds: null,
+  },
+  ImageHeld: {
+    kind: 'wait',
+    meaning: 'The candidate failed on this workload before and is not tried again.',
+    next: 'Push a corrected image.',
+  },
+  WorkloadPaused: {
+    kind: 'wait',
+    meaning: 'The Deployment is paused (spec.paused), so a change would not roll out.',
+    next: 'kubectl rollout resume, when the pause is over.',
+    againAfterSeconds: null,
+  },
+  RunningNotComparable: {
+    kind: 'wait',
+    meaning: 'The running tag has no place in the policy, so it is not known whether a candidate is newer.',
+    next: 'Set the image once to a tag that the policy orders.',
+    againAfterSeconds: null,
+  },
+  RunningUnknown: {
+    kind: 'wait',
+    meaning: 'The reference has no digest and it cannot be seen which bits run, so a rollout might be for nothing.',
+    next: 'Grant the right to list Pods.',
+  },
+  RegistryUnavailable: {
+    kind: 'wait',
+    meaning: 'The registry did not answer, or answered with something that is not usable.',
+    next: 'Try again when the registry is reachable.',
+    againAfterSeconds: 60,
+  },
+  RateLimited: {
+    kind: 'wait',
+    meaning: 'The registry asked for fewer requests.',
+    next: 'Wait as long as the registry asks.',
+    againAfterSeconds: 60,
+  },
+  AuthFailed: {
+    kind: 'wait',
+    meaning: 'The registry refused the request for want of credentials or rights.',
+    next: 'Give credentials that may read the repository.',
+    againAfterSeconds: 600,
+  },
+  TagMissing: {
+    kind: 'wait',
+    meaning: 'The tag or the repository does not exist in the registry.',
+    next: 'Push the tag, or correct the image.',
+  },
+  DigestMismatch: {
+    kind: 'wait',
+    meaning: 'The registry delivered content that does not match its digest.',
+    next: 'Ask the owner of the registry or of the proxy in front of it.',
+    againAfterSeconds: 600,
+  },
+  AdmissionDenied: {
+    kind: 'wait',
+    meaning: 'An admission policy, webhook or validation of the API server refused the change.',
+    next: 'Read the message of the policy; the image was not written.',
+    againAfterSeconds: 600,
+  },
+  PatchRejected: {
+    kind: 'wait',
+    meaning: 'The API server refused the patch although everything it was decided from still holds.',
+    next: 'Report it with the output of reship check -o json.',
+    againAfterSeconds: 600,
+  },
+} as const satisfies Record<string, ReasonEntry>;
