@@ -1,0 +1,50 @@
+// One run for everything: fast tests first, then those that start a real control plane, two files at a time.
+import { availableParallelism } from 'node:os';
+import { defineConfig } from 'vitest/config';
+import closingLine from './tools/closing-line.ts';
+
+const real = '**/*.real.test.ts';
+const processors = availableParallelism();
+// Inline projects inherit nothing, so each is handed these.
+const strict = { retry: 0, allowOnly: false };
+const slow = {
+  ...strict,
+  maxWorkers: Math.min(2, processors),
+  hookTimeout: 120_000,
+  testTimeout: 60_000,
+};
+
+export default defineConfig({
+  test: {
+    reporters: ['default', closingLine()],
+    projects: [
+      {
+        test: {
+          ...strict,
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'tools/**/*.test.ts'],
+          exclude: [real],
+          maxWorkers: Math.min(8, processors),
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          ...slow,
+          name: 'contract',
+          include: ['test/contract/**/*.real.test.ts', 'src/**/*.real.test.ts'],
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...slow,
+          name: 'e2e',
+          include: ['test/**/*.real.test.ts'],
+          exclude: ['test/contract/**'],
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+  },
+});
