@@ -1,0 +1,29 @@
+// Every generated file; a new generator is one file and one line here.
+import { exitCodesPage } from './exit-codes.ts';
+import type { Generated } from './generated.ts';
+import { reasonsPage } from './reasons.ts';
+import { schemas } from './schemas.ts';
+
+/** Folders that hold generated files only: a file there that nobody generates is stale. */
+export const generatedFolders: readonly string[] = ['docs/reference/schemas'];
+
+export function generateAll(): readonly Generated[] {
+  return [...schemas(), ...reasonsPage(), ...exitCodesPage()];
+}
+
+/**
+ * What must change in the tree: files to write, and stale ones to remove.
+ * @param read the text of a path, or null
+ * @param present all paths in `generatedFolders`
+ */
+export function differences(
+  wanted: readonly Generated[],
+  read: (path: string) => string | null,
+  present: readonly string[],
+): { readonly write: readonly Generated[]; readonly remove: readonly string[] } {
+  const paths = new Set(wanted.map((file) => file.path));
+  return {
+    write: wanted.filter((file) => read(file.path) !== file.text),
+    remove: present.filter((path) => !paths.has(path)),
+  };
+}
