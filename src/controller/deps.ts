@@ -1,5 +1,5 @@
 // What the passage asks of the world; the front door hands it in.
-import type { Answer, Answers } from '#core/decision/observation.ts';
+import type { Answer } from '#core/decision/observation.ts';
 import type { Digest } from '#core/image/digest.ts';
 import type { Repository } from '#core/image/reference.ts';
 import type { JsonPatch } from '#core/plan/json-patch.ts';
@@ -38,11 +38,17 @@ export interface Cluster {
 export interface Deps {
   readonly cluster: Cluster;
   readonly images: Images;
+  /** Read once per run and kept; `cluster.namespace` always asks. */
+  namespace(name: string): Promise<NamespaceFacts>;
+  /** Lets go of what was kept of a namespace, after a write found the world changed. */
+  forget(namespace: string): void;
+  /** Once per namespace on the command line, by selector in the controller. */
+  pods(workload: Workload): Promise<Answer<readonly PodFacts[]>>;
+  /** Milliseconds of a clock that never jumps. */
+  monotonic(): number;
   /** The wall clock, for times that are written down. */
   now(): Instant;
   /** Lower-case hex of SHA-256 over UTF-8. */
   sha256(text: string): string;
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
 }
-
-export type { Answers };

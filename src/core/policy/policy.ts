@@ -11,6 +11,8 @@ export interface Policy {
   readonly chooses: 'tag' | 'digest';
   /** Judges tags; absent where nothing is chosen. */
   readonly judge?: (question: TagQuestion) => Judgement;
+  /** The tags that have a place in the policy's order, best first, whatever range, filter or running tag say. */
+  readonly comparable?: (tags: readonly string[]) => readonly string[];
 }
 
 export interface TagQuestion {

@@ -1,0 +1,51 @@
+// What the commands are told, as plain data: flags after parsing and checking.
+import type { Policy } from '#core/policy/policy.ts';
+import type { WorkloadKind } from '#core/workload/workload.ts';
+
+export type OutputForm = 'table' | 'wide' | 'json' | 'yaml' | 'name';
+
+/** How the cluster is reached: kubectl's own flags. */
+export interface Connection {
+  readonly kubeconfig: string | null;
+  readonly context: string | null;
+  readonly as: string | null;
+  readonly asGroups: readonly string[];
+  /** For one request; 0 means no limit. */
+  readonly requestTimeoutSeconds: number;
+}
+
+export interface Scope {
+  /** null: all; empty: the namespace of the context. */
+  readonly namespaces: readonly string[] | null;
+  readonly without: readonly string[];
+  readonly kinds: readonly WorkloadKind[];
+  readonly labelSelector: string | null;
+  readonly fieldSelector: string | null;
+}
+
+export interface ReportOptions {
+  readonly connection: Connection;
+  readonly scope: Scope;
+  /** For workloads with no policy of their own. */
+  readonly policy: Policy | null;
+  readonly output: OutputForm;
+  readonly colour: boolean;
+}
+
+export interface CheckOptions extends ReportOptions {
+  /** Exit 6 when updates are available. */
+  readonly exitCode: boolean;
+}
+
+export interface UpdateOptions extends ReportOptions {
+  readonly dryRun: 'none' | 'client' | 'server';
+  readonly wait: boolean;
+  readonly timeoutSeconds: number;
+}
+
+export interface VersionOptions {
+  readonly connection: Connection;
+  /** Do not ask the API server for its version. */
+  readonly client: boolean;
+  readonly output: OutputForm;
+}

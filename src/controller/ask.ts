@@ -1,0 +1,33 @@
+// INQUIRE: carries the core's questions to the registry and the cluster, and the answers back.
+import type { Answers, Inquiry, Observation } from '#core/decision/observation.ts';
+import type { Deps } from './deps.ts';
+
+/** The observation with every inquiry answered; all are asked at once, the doors see to it that equal ones are one. */
+export async function ask(observation: Observation, inquiries: readonly Inquiry[], deps: Deps): Promise<Observation> {
+  const parts = await Promise.all(inquiries.map((inquiry) => answer(observation, inquiry, deps)));
+  const answers = parts.reduce(merge, observation.answers);
+  return { ...observation, answers };
+}
+
+async function answer(observation: Observation, inquiry: Inquiry, deps: Deps): Promise<Partial<Answers>> {
+  const { key } = inquiry;
+  switch (inquiry.ask) {
+    case 'tags':
+      return { tags: { [key]: await deps.images.tags(inquiry.repository) } };
+    case 'digest':
+      return { digest: { [key]: await deps.images.digest(inquiry.repository, inquiry.tag) } };
+    case 'children':
+      return { children: { [key]: await deps.images.children(inquiry.repository, inquiry.digest) } };
+    case 'pods':
+      return { pods: await deps.pods(observation.workload) };
+  }
+}
+
+function merge(all: Answers, part: Partial<Answers>): Answers {
+  return {
+    tags: { ...all.tags, ...part.tags },
+    digest: { ...all.digest, ...part.digest },
+    children: { ...all.children, ...part.children },
+    pods: part.pods ?? all.pods,
+  };
+}

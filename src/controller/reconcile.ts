@@ -1,0 +1,89 @@
+// One workload from the facts to the rollout: observe, inquire, decide, plan, apply. The README's paragraph, in order.
+import type { ContainerDecision, Decision } from '#core/decision/decision.ts';
+import { decide } from '#core/decision/decide.ts';
+import type { Observation, Wish } from '#core/decision/observation.ts';
+import { planFor } from '#core/plan/plan.ts';
+import type { Reason } from '#core/reason/reason.ts';
+import { reason, reasons } from '#core/reason/reason.ts';
+import type { Trigger } from '#core/record/state.ts';
+import type { Workload } from '#core/workload/workload.ts';
+import { shortName } from '#core/workload/workload.ts';
+import { apply } from './apply.ts';
+import { ask } from './ask.ts';
+import type { Deps } from './deps.ts';
+import { observe } from './observe.ts';
+
+export interface ReconcileOptions {
+  readonly wish: Wish | null;
+  /** `none`: the decision is all; `server`: the API server checks the patch and stores nothing. */
+  readonly write: 'none' | 'server' | 'store';
+  readonly trigger: Trigger;
+}
+
+export interface Reconciled {
+  /** The reading that the decision was made from, or what the API server stored. */
+  readonly workload: Workload;
+  readonly decision: Decision;
+  /** null: nothing was to be written, or writing was not asked for. */
+  readonly applied: 'patched' | 'unchanged' | 'conflict' | 'failed' | null;
+}
+
+/** A workload that changes between reading and writing is decided again so many times. */
+const attempts = 3;
+/** More rounds of questions than `decide` ever needs: a fault in the core, not in the world. */
+const roundLimit = 8;
+
+export async function reconcile(first: Workload, options: ReconcileOptions, deps: Deps): Promise<Reconciled> {
+  let workload = first;
+  for (let attempt = 1; ; attempt += 1) {
+    const { observation, decision } = await decideFor(workload, options.wish, deps);
+    if (options.write === 'none') return { workload, decision, applied: null };
+    const plan = planFor(workload, decision, { at: deps.now(), trigger: options.trigger, sha256: deps.sha256 });
+    if (plan === null) return { workload, decision, applied: null };
+    if ('code' in plan) return { workload, decision: instead(decision, plan), applied: null };
+    const applied = await apply(plan, observation, deps, options.write === 'server');
+    switch (applied.result) {
+      case 'patched':
+      case 'unchanged':
+        return { workload: applied.workload, decision, applied: applied.result };
+      case 'failed':
+        return { workload, decision: instead(decision, applied.reason), applied: 'failed' };
+      case 'gone':
+        return { workload, decision: instead(decision, gone(workload)), applied: 'conflict' };
+      case 'changed':
+        if (attempt === attempts) return { workload, decision: instead(decision, busy(workload)), applied: 'conflict' };
+        workload = applied.workload;
+        deps.forget(workload.id.namespace);
+    }
+  }
+}
+
+async function decideFor(
+  workload: Workload,
+  wish: Wish | null,
+  deps: Deps,
+): Promise<{ readonly observation: Observation; readonly decision: Decision }> {
+  let observation = await observe(workload, wish, deps);
+  for (let round = 1; round <= roundLimit; round += 1) {
+    const step = decide(observation);
+    if (step.kind === 'decided') return { observation, decision: step.decision };
+    observation = await ask(observation, step.inquiries, deps);
+  }
+  throw new Error(`the decision for ${shortName(workload.id)} asks without end`);
+}
+
+/** The same decision with what happened at the write in the place of each update. */
+function instead(decision: Decision, why: Reason): Decision {
+  const verb = reasons[why.code].kind === 'refuse' ? 'refuse' : 'wait';
+  const replaced = (one: ContainerDecision): ContainerDecision =>
+    one.verb === 'update' ? { ...one, verb, reasons: [why, ...one.reasons] } : one;
+  return { ...decision, containers: decision.containers.map(replaced) };
+}
+
+function busy(workload: Workload): Reason {
+  return reason('Conflict', `${shortName(workload.id)} changed ${attempts} times between reading and writing; nothing was written`);
+}
+
+function gone(workload: Workload): Reason {
+  return reason('Conflict', `${shortName(workload.id)} was deleted, or made again, before it could be written`);
+}

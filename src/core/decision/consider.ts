@@ -1,0 +1,156 @@
+// One container considered: the candidate against what runs, or the questions that are still open.
+import type { Digest } from '#core/image/digest.ts';
+import { shortDigest } from '#core/image/digest.ts';
+import type { ImageReference } from '#core/image/reference.ts';
+import { parseReference, repositoryOf, withTagAndDigest } from '#core/image/reference.ts';
+import type { Verdict } from '#core/policy/policy.ts';
+import type { Reason } from '#core/reason/reason.ts';
+import { reason } from '#core/reason/reason.ts';
+import type { Covered } from '#core/workload/coverage.ts';
+import type { Pin } from '#core/workload/settings.ts';
+import type { Workload } from '#core/workload/workload.ts';
+import type { Candidate } from './candidate.ts';
+import { candidateFor } from './candidate.ts';
+import type { ContainerDecision, ImageSeen, Verb } from './decision.ts';
+import type { Ground } from './ground.ts';
+import type { Knowledge } from './knowledge.ts';
+import { restartedFor } from './restart.ts';
+import type { Running } from './running.ts';
+import { isSameBits, ranDigest, runningOf } from './running.ts';
+
+/** What a container's consideration finds before brakes, owner and followers are laid over it. */
+export type Finding = Pick<
+  ContainerDecision,
+  'verb' | 'reasons' | 'from' | 'to' | 'ran' | 'tag' | 'restart' | 'pinOnly' | 'verdicts'
+>;
+
+/** `undefined`: an answer is missing; the knowledge holds the question. */
+export function consider(workload: Workload, ground: Ground, covered: Covered, know: Knowledge): Finding | undefined {
+  const { container, policy } = covered;
+  const reference = parseReference(container.image);
+  if (reference === null) {
+    const why = reason('InvalidImage', `the image "${container.image.slice(0, 200)}" of ${container.name} is no valid reference`);
+    return finding('stay', [why], { from: { image: container.image, digest: null } });
+  }
+  const { start, pin } = ground.settings;
+  const from: ImageSeen = { image: container.image, digest: reference.digest };
+  const candidate = candidateFor(workload, container, policy, start, reference, know);
+  if (candidate === undefined) return undefined;
+  if (candidate.kind === 'none') {
+    const to = candidate.tag === null ? null : { image: withTagAndDigest(reference, candidate.tag, null), digest: null };
+    return finding(candidate.verb, [candidate.reason], { from, to, tag: candidate.tag, verdicts: candidate.verdicts });
+  }
+  return compare({ workload, ground, covered, reference, candidate, pin, from }, know);
+}
+
+interface Compared {
+  readonly workload: Workload;
+  readonly ground: Ground;
+  readonly covered: Covered;
+  readonly reference: ImageReference;
+  readonly candidate: Extract<Candidate, { kind: 'tag' }>;
+  readonly pin: Pin;
+  readonly from: ImageSeen;
+}
+
+function compare(all: Compared, know: Knowledge): Finding | undefined {
+  const { workload, ground, covered, reference, candidate, pin, from } = all;
+  const { tag, newer, followsTag, verdicts } = candidate;
+  const { policy } = covered;
+  // A pinned reference is compared by its tag alone where the tag decides: nothing newer, nothing to ask.
+  if (!newer && !followsTag && (reference.digest !== null || pin !== 'digest')) {
+    return finding('stay', [newest(all)], { from, ran: reference.digest, tag, verdicts });
+  }
+  const digest = know.digest(repositoryOf(reference), tag);
+  const running = runningOf(workload, covered.container, reference, know);
+  if (digest === undefined || running === undefined) return undefined;
+  if (!digest.ok) {
+    const to = newer ? { image: withTagAndDigest(reference, tag, null), digest: null } : null;
+    return finding('wait', [digest.reason], { from, to, tag, verdicts });
+  }
+  const wanted = digest.value;
+  const to = written(reference, pin, tag, wanted);
+  const base = { from, to, tag, verdicts };
+  if (to.image === from.image && reference.digest !== null) return finding('stay', [newest(all)], { ...base, to: null, ran: wanted });
+  if (running.kind === 'unknown') return unknownBits(all, running, base, wanted);
+  const ran = ranDigest(running, reference, know);
+  const same = running.kind === 'nothing' ? false : isSameBits(running.digests, wanted, reference, know);
+  if (ran === undefined || same === undefined) return undefined;
+  const seen = { ...base, from: { ...from, digest: from.digest ?? ran }, ran };
+  if (typeof same === 'object') return finding('wait', [same], seen);
+  if (same) return sameBits(all, seen, wanted);
+  if (running.kind === 'nothing' && to.image === from.image) return finding('stay', [newest(all)], { ...seen, to: null });
+  if (!newer && !followsTag && running.kind === 'digests') return finding('stay', [moved(all, wanted, ran)], { ...seen, to: null });
+  return update(all, seen, wanted, running.kind === 'digests' && ran === null ? [targetUnknown()] : []);
+}
+
+function written(reference: ImageReference, pin: Pin, tag: string, digest: Digest): ImageSeen {
+  if (pin === 'none') return { image: withTagAndDigest(reference, reference.tag, reference.digest), digest };
+  return { image: withTagAndDigest(reference, tag, pin === 'digest' ? digest : null), digest };
+}
+
+type Seen = Partial<Finding> & { readonly from: ImageSeen; readonly to: ImageSeen };
+
+function sameBits(all: Compared, seen: Seen, wanted: Digest): Finding {
+  const { ground, reference, candidate, pin } = all;
+  if (ground.wished && pin === 'digest' && reference.digest === null) {
+    const why = reason('PinOnly', `runs ${shortDigest(wanted)} already; restarts only to be pinned`);
+    return finding('update', [why], { ...seen, pinOnly: true });
+  }
+  if (reference.digest === null && pin === 'digest') {
+    const why = reason('AlreadyRunning', `runs ${shortDigest(wanted)} already; it will be pinned with the next change`);
+    return finding('stay', [why], { ...seen, to: null });
+  }
+  if (!candidate.newer) return finding('stay', [newest(all)], { ...seen, to: null });
+  const why = reason('AlreadyRunning', `${candidate.tag} is the same image as the running one (${shortDigest(wanted)}); nothing restarts for its name`);
+  return finding('stay', [why], { ...seen, to: null });
+}
+
+/** The reference has no digest and the Pods do not tell: only a person's wish or `start: any` goes on. */
+function unknownBits(all: Compared, running: Extract<Running, { kind: 'unknown' }>, seen: Seen, wanted: Digest): Finding {
+  const { ground, candidate } = all;
+  if (!candidate.newer && !candidate.followsTag && !ground.wished) return finding('stay', [newest(all)], { ...seen, to: null });
+  if (ground.wished || ground.settings.start === 'any') return update(all, { ...seen, ran: null }, wanted, [targetUnknown()]);
+  const next = running.next ?? 'Set the image once to a reference with a digest, or annotate reship.dev/start: any';
+  return finding('wait', [reason('RunningUnknown', `which bits run is not known: ${running.why}`, next)], seen);
+}
+
+function update(all: Compared, seen: Seen, wanted: Digest, notes: readonly Reason[]): Finding {
+  const { ground, covered, candidate, workload, from, pin, reference } = all;
+  const { container } = covered;
+  if (ground.state?.bad.includes(wanted) === true) {
+    const why = reason('ImageHeld', `${shortDigest(wanted)} failed on this workload before and is not tried again`);
+    return finding('wait', [why], seen);
+  }
+  const restart = seen.to.image === from.image;
+  if (restart && reference.digest !== null) {
+    const why = `pin is none, but ${container.name} is pinned to ${shortDigest(reference.digest)}: a restart brings the same bits`;
+    return finding('refuse', [reason('InvalidSettings', why, 'Remove the digest from the image, or set reship.dev/pin to digest or tag.')], seen);
+  }
+  if (restart && restartedFor(workload, container.name) === wanted) {
+    const why = `restarted for ${shortDigest(wanted)} already, and the Pods still run other bits (imagePullPolicy ${container.pullPolicy ?? 'not set'})`;
+    return finding('stay', [reason('RestartedAlready', why)], { ...seen, to: null });
+  }
+  const what = candidate.newer ? `${candidate.tag} is the highest that ${covered.policy.text} allows` : `${candidate.tag} is now ${shortDigest(wanted)}`;
+  const how = restart ? '; the Pods restart' : pin === 'digest' ? '' : '; written without digest';
+  return finding('update', [reason('CandidateFound', what + how), ...notes], { ...seen, restart });
+}
+
+function newest(all: Compared): Reason {
+  const { candidate, covered } = all;
+  if (candidate.followsTag) return reason('NewestAllowed', `${candidate.tag} has not moved`);
+  return reason('NewestAllowed', `${candidate.tag} is the newest that ${covered.policy.text} allows`);
+}
+
+function moved(all: Compared, wanted: Digest, ran: Digest | null): Reason {
+  const runs = ran === null ? 'other bits' : shortDigest(ran);
+  return reason('TagMoved', `${all.candidate.tag} points to ${shortDigest(wanted)} now, and ${runs} runs; ${all.covered.policy.text} does not follow a moved tag`);
+}
+
+function targetUnknown(): Reason {
+  return reason('ReturnTargetUnknown', 'the digest that runs now is unknown or mixed, so there is nothing certain to go back to');
+}
+
+function finding(verb: Verb, reasons: readonly Reason[], rest: Partial<Finding> & { readonly verdicts?: readonly Verdict[] }): Finding {
+  return { from: null, to: null, ran: null, tag: null, restart: false, pinOnly: false, verdicts: [], ...rest, verb, reasons };
+}

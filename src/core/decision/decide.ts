@@ -1,0 +1,93 @@
+// The beam: from an observation either the questions that are still open, or the decision.
+import type { Reason } from '#core/reason/reason.ts';
+import { againAfter, reason } from '#core/reason/reason.ts';
+import type { Covered } from '#core/workload/coverage.ts';
+import type { Finding } from './consider.ts';
+import { consider } from './consider.ts';
+import type { ContainerDecision, Decision } from './decision.ts';
+import type { Ground } from './ground.ts';
+import { groundOf } from './ground.ts';
+import { knowledgeOf } from './knowledge.ts';
+import type { Inquiry, Observation } from './observation.ts';
+
+/** Seconds between two looks where no reason asks for another time. */
+const intervalSeconds = 60;
+
+/** A workload that is not followed has no container decisions. */
+export type Step =
+  | { readonly kind: 'ask'; readonly inquiries: readonly Inquiry[] }
+  | { readonly kind: 'decided'; readonly decision: Decision };
+
+/**
+ * Decides, or says what must be known first.
+ *
+ * Every answer brings it nearer: tags; then digests and Pods; then what an index lists. A tag outside the policy's
+ * order needs two rounds more, to find the version that sits on the running bits. At most five in all.
+ */
+export function decide(observation: Observation): Step {
+  const ground = groundOf(observation);
+  if (ground === null) return decided([]);
+  if (isRefusal(ground)) return decided([refused(ground)]);
+  const know = knowledgeOf(observation.answers);
+  const findings = new Map<string, Finding>();
+  for (const covered of ground.covered) {
+    if (covered.follows !== null) continue;
+    const found = consider(observation.workload, ground, covered, know);
+    if (found !== undefined) findings.set(covered.container.name, found);
+  }
+  const inquiries = know.missing();
+  if (inquiries.length > 0) return { kind: 'ask', inquiries };
+  return decided(ground.covered.flatMap((covered) => containerDecision(ground, covered, findings)));
+}
+
+function isRefusal(ground: Ground | readonly Reason[]): ground is readonly Reason[] {
+  return Array.isArray(ground);
+}
+
+function decided(containers: readonly ContainerDecision[]): Step {
+  const reasons = containers.flatMap((one) => one.reasons);
+  return { kind: 'decided', decision: { containers, againAfterSeconds: againAfter(reasons, intervalSeconds) } };
+}
+
+function refused(reasons: readonly Reason[]): ContainerDecision {
+  return {
+    container: null,
+    verb: 'refuse',
+    reasons,
+    from: null,
+    to: null,
+    policy: null,
+    policySource: null,
+    pin: null,
+    ran: null,
+    tag: null,
+    restart: false,
+    pinOnly: false,
+    verdicts: [],
+  };
+}
+
+function containerDecision(ground: Ground, covered: Covered, findings: ReadonlyMap<string, Finding>): ContainerDecision[] {
+  const { container, follows } = covered;
+  const found = findings.get(follows ?? container.name);
+  if (found === undefined) return [];
+  const along = follows === null ? [] : [reason('FollowsContainer', `${container.name} follows ${follows} (same image)`)];
+  return [
+    {
+      ...braked({ ...found, reasons: found.verb === 'update' ? [...along, ...found.reasons] : [...found.reasons, ...along] }, ground),
+      container: container.name,
+      policy: covered.policy.text,
+      policySource: ground.source,
+      pin: ground.settings.pin,
+    },
+  ];
+}
+
+/** refuse > wait > update > stay: an owner's refusal stands before all, a brake stops only what would be written. */
+function braked(found: Finding, ground: Ground): Finding {
+  const reasons = [...found.reasons, ...ground.notes];
+  if (ground.refusal !== null) return { ...found, verb: 'refuse', reasons: [ground.refusal, ...found.reasons] };
+  if (found.verb === 'update' && ground.brakes.length > 0) return { ...found, verb: 'wait', reasons: [...ground.brakes, ...reasons] };
+  return found.verb === 'update' ? { ...found, reasons } : found;
+}
+

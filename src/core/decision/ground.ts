@@ -1,0 +1,95 @@
+// What is settled before any registry is asked: whose the workload is, what its owner wants, which brakes are on.
+import type { Policy } from '#core/policy/policy.ts';
+import { parseReference } from '#core/image/reference.ts';
+import type { Reason } from '#core/reason/reason.ts';
+import { reason } from '#core/reason/reason.ts';
+import type { State } from '#core/record/state.ts';
+import { parseState } from '#core/record/state.ts';
+import type { Covered } from '#core/workload/coverage.ts';
+import { coverageOf } from '#core/workload/coverage.ts';
+import { ownerOf, ownerVerdict } from '#core/workload/owner.ts';
+import type { Settings } from '#core/workload/settings.ts';
+import { readSettings } from '#core/workload/settings.ts';
+import type { Workload } from '#core/workload/workload.ts';
+import { shortName } from '#core/workload/workload.ts';
+import type { PolicySource } from './decision.ts';
+import type { Observation } from './observation.ts';
+
+export interface Ground {
+  readonly settings: Settings;
+  readonly source: PolicySource;
+  /** Whether a person asked on the command line; then bits that run already are pinned too. */
+  readonly wished: boolean;
+  readonly covered: readonly Covered[];
+  readonly state: State | null;
+  /** Why the workload may not be written although its candidates can be told: an owner. */
+  readonly refusal: Reason | null;
+  /** Why a write has to wait: suspended, paused. */
+  readonly brakes: readonly Reason[];
+  readonly notes: readonly Reason[];
+}
+
+/** `null`: not followed. A list of reasons: refused before its containers are told apart. */
+export function groundOf(observation: Observation): Ground | readonly Reason[] | null {
+  const { workload, namespace, wish } = observation;
+  const read = readSettings(workload, namespace.readable ? namespace.annotations : {});
+  if (read.problems.length > 0) return read.problems;
+  const followed = follow(read.settings, wish?.policy ?? null);
+  if (followed === null) return null;
+  if (!namespace.readable) return [namespaceForbidden(namespace.name, namespace.why)];
+  const state = parseState(workload.annotations?.['reship.dev/state'], workload.id.uid, imageNames(workload));
+  if (state.kind === 'unreadable') {
+    return [reason('StateUnreadable', `the annotation reship.dev/state cannot be read: ${state.why}`)];
+  }
+  const coverage = coverageOf(workload, followed.settings);
+  if (coverage.problems.length > 0) return coverage.problems;
+  const owner = ownerVerdict(ownerOf(workload), followed.settings.allowDrift);
+  return {
+    ...followed,
+    covered: coverage.covered,
+    state: state.kind === 'state' ? state.state : null,
+    refusal: owner !== null && 'refuse' in owner ? owner.refuse : null,
+    brakes: brakesOn(workload, followed.settings),
+    notes: owner !== null && 'note' in owner ? [owner.note] : [],
+  };
+}
+
+/** By container, the name of its image as written; what state and record leave out. */
+export function imageNames(workload: Workload): Readonly<Record<string, string>> {
+  const names: Record<string, string> = {};
+  for (const container of workload.containers) {
+    const reference = parseReference(container.image);
+    if (reference !== null) names[container.name] = reference.name;
+  }
+  return names;
+}
+
+function follow(settings: Settings, wish: Policy | null): Pick<Ground, 'settings' | 'source' | 'wished'> | null {
+  if (settings.policies !== null) return { settings, source: settings.source, wished: false };
+  if (settings.optedOut || wish === null) return null;
+  return { settings: { ...settings, policies: { all: wish } }, source: 'Flag', wished: true };
+}
+
+function namespaceForbidden(name: string, why: string): Reason {
+  return reason(
+    'Forbidden',
+    `the Namespace ${name} cannot be read, and a brake or a default may stand there: ${why}`,
+    `Grant the verb get on the resource namespaces, name ${name}.`,
+  );
+}
+
+function brakesOn(workload: Workload, settings: Settings): readonly Reason[] {
+  const brakes: Reason[] = [];
+  if (settings.suspended !== null) {
+    const { where, text } = settings.suspended;
+    const place = where === 'namespace' ? `the Namespace ${workload.id.namespace}` : shortName(workload.id);
+    brakes.push(reason('Suspended', `${place} is suspended (${text})`));
+  }
+  if (workload.paused === true) {
+    const { name, namespace } = workload.id;
+    brakes.push(
+      reason('WorkloadPaused', `${shortName(workload.id)} is paused (spec.paused)`, `kubectl rollout resume deployment/${name} -n ${namespace}`),
+    );
+  }
+  return brakes;
+}

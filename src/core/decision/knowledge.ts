@@ -1,0 +1,40 @@
+// What is known of the world while one container is considered; what is missing becomes an inquiry.
+import type { Digest } from '#core/image/digest.ts';
+import type { Repository } from '#core/image/reference.ts';
+import type { PodFacts } from '#core/workload/workload.ts';
+import type { Answer, Answers, Inquiry } from './observation.ts';
+
+/** `undefined` means asked now: consider the container again when the answer is there. */
+export interface Knowledge {
+  tags(repository: Repository): Answer<readonly string[]> | undefined;
+  digest(repository: Repository, tag: string): Answer<Digest> | undefined;
+  children(repository: Repository, digest: Digest): Answer<readonly Digest[]> | undefined;
+  pods(): Answer<readonly PodFacts[]> | undefined;
+  /** The questions that came up, each once, in order. */
+  missing(): readonly Inquiry[];
+}
+
+export function knowledgeOf(answers: Answers): Knowledge {
+  const missing = new Map<string, Inquiry>();
+  const ask = (inquiry: Inquiry): undefined => {
+    missing.set(`${inquiry.ask} ${inquiry.key}`, inquiry);
+    return undefined;
+  };
+  return {
+    tags(repository) {
+      return answers.tags[repository] ?? ask({ ask: 'tags', key: repository, repository });
+    },
+    digest(repository, tag) {
+      const key = `${repository}:${tag}`;
+      return answers.digest[key] ?? ask({ ask: 'digest', key, repository, tag });
+    },
+    children(repository, digest) {
+      const key = `${repository}@${digest}`;
+      return answers.children[key] ?? ask({ ask: 'children', key, repository, digest });
+    },
+    pods() {
+      return answers.pods ?? ask({ ask: 'pods', key: '' });
+    },
+    missing: () => [...missing.values()],
+  };
+}

@@ -1,0 +1,60 @@
+// The state after a change: what the patch writes beside the image.
+import type { Digest } from '#core/image/digest.ts';
+import type { Instant } from '#core/time/instant.ts';
+import { formatInstant } from '#core/time/instant.ts';
+import type { WorkloadId } from '#core/workload/workload.ts';
+import type { ContainerState, State, Trigger } from './state.ts';
+
+export interface Change {
+  readonly container: string;
+  readonly from: string;
+  readonly ran: Digest | null;
+  readonly to: string;
+  readonly tag: string | null;
+  /** Whether a manager other than `reship` put `from` there, so that it is what the owner declares. */
+  readonly foreign: boolean;
+}
+
+/** The text whose SHA-256 names the record: kind, uid, time in milliseconds and the changes. */
+export function recordSeed(id: WorkloadId, at: Instant, changes: readonly Change[]): string {
+  return JSON.stringify([id.kind, id.uid, at, changes.map(({ container, from, to }) => [container, from, to])]);
+}
+
+/** @param hash lower-case hex of SHA-256 over `recordSeed` */
+export function recordName(id: WorkloadId, hash: string): string {
+  return `${id.name.slice(0, 40).replace(/[.-]+$/, '')}-${hash.slice(0, 10)}`;
+}
+
+/** @param containers the names of those that the pod template has now; entries of others are dropped */
+export function nextState(
+  before: State | null,
+  change: {
+    readonly id: WorkloadId;
+    readonly at: Instant;
+    readonly record: string;
+    readonly trigger: Trigger;
+    readonly changes: readonly Change[];
+  },
+  containers: readonly string[],
+): State {
+  const entries: Record<string, ContainerState> = {};
+  for (const name of containers) {
+    const old = before?.containers[name];
+    const now = change.changes.find((one) => one.container === name);
+    if (now !== undefined) {
+      const declared = now.foreign || old === undefined ? now.from : old.declared;
+      entries[name] = { from: now.from, ran: now.ran, to: now.to, tag: now.tag, declared };
+    } else if (old !== undefined) entries[name] = old;
+  }
+  return {
+    v: 1,
+    uid: change.id.uid,
+    seq: (before?.seq ?? 0) + 1,
+    at: formatInstant(change.at),
+    record: change.record,
+    previous: before?.record ?? null,
+    trigger: change.trigger,
+    containers: entries,
+    bad: before?.bad ?? [],
+  };
+}

@@ -1,0 +1,148 @@
+// The annotation reship.dev/state: what Reship last did to a workload, and what failed there.
+import type { Digest } from '#core/image/digest.ts';
+import { isDigest } from '#core/image/digest.ts';
+import { parseInstant } from '#core/time/instant.ts';
+
+export interface Trigger {
+  readonly type: 'Poll' | 'Webhook' | 'Source' | 'Request' | 'Command' | 'Return' | 'Restore' | 'Rollback';
+  readonly user: string | null;
+  readonly receiver: string | null;
+}
+
+/** References are whole here; the annotation stores those of the container's own repository without it. */
+export interface ContainerState {
+  /** The reference that stood there before our last change. */
+  readonly from: string;
+  /** The digest that ran then; null when unknown or mixed. */
+  readonly ran: Digest | null;
+  readonly to: string;
+  readonly tag: string | null;
+  /** The last value that a manager other than `reship` put there. */
+  readonly declared: string;
+}
+
+export interface State {
+  readonly v: 1;
+  readonly uid: string;
+  readonly seq: number;
+  /** RFC 3339, milliseconds, UTC. */
+  readonly at: string;
+  /** Name of the record of this change. */
+  readonly record: string;
+  readonly previous: string | null;
+  readonly trigger: Trigger;
+  readonly containers: Readonly<Record<string, ContainerState>>;
+  /** The last five digests that failed here, newest first. */
+  readonly bad: readonly Digest[];
+}
+
+/** The largest state that is written, in characters of JSON: 24 KiB. */
+export const stateLimit = 24 * 1024;
+
+export type StateRead =
+  | { readonly kind: 'none' }
+  /** The state of another object of this name: a copied manifest. */
+  | { readonly kind: 'foreign'; readonly uid: string }
+  | { readonly kind: 'state'; readonly state: State }
+  | { readonly kind: 'unreadable'; readonly why: string };
+
+/** A reference of the container's own repository begins at its tag or digest; every other one is stored whole. */
+export function shorten(reference: string, name: string): string {
+  const rest = reference.startsWith(name) ? reference.slice(name.length) : null;
+  return rest !== null && (rest === '' || rest.startsWith(':') || rest.startsWith('@')) ? rest : reference;
+}
+
+export function lengthen(stored: string, name: string): string {
+  return stored === '' || stored.startsWith(':') || stored.startsWith('@') ? name + stored : stored;
+}
+
+/** @param names the name of each container's image as written, without tag and digest */
+export function printState(state: State, names: Readonly<Record<string, string>>): string {
+  const containers: Record<string, unknown> = {};
+  for (const [container, one] of Object.entries(state.containers)) {
+    const name = names[container] ?? '\0';
+    containers[container] = {
+      from: shorten(one.from, name),
+      ran: one.ran,
+      to: shorten(one.to, name),
+      tag: one.tag,
+      declared: shorten(one.declared, name),
+    };
+  }
+  return JSON.stringify({ ...state, containers });
+}
+
+/**
+ * Reads the annotation; a damaged text or a higher `v` is `unreadable`, never `none`.
+ * @param uid of the object that carries the annotation
+ */
+export function parseState(text: string | undefined, uid: string, names: Readonly<Record<string, string>>): StateRead {
+  if (text === undefined) return { kind: 'none' };
+  const raw = objectIn(text);
+  if (raw === null) return { kind: 'unreadable', why: 'it is not a JSON object' };
+  const version = raw['v'];
+  if (typeof version !== 'number') return { kind: 'unreadable', why: 'it has no version (v)' };
+  if (version > 1) return { kind: 'unreadable', why: `it was written by a newer version (v ${version}; this one reads v 1)` };
+  const state = stateIn(raw, names);
+  if (typeof state === 'string') return { kind: 'unreadable', why: state };
+  return state.uid === uid ? { kind: 'state', state } : { kind: 'foreign', uid: state.uid };
+}
+
+type Raw = Readonly<Record<string, unknown>>;
+
+function objectIn(text: string): Raw | null {
+  try {
+    return asObject(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+function asObject(value: unknown): Raw | null {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Raw) : null;
+}
+
+function stateIn(raw: Raw, names: Readonly<Record<string, string>>): State | string {
+  const { uid, seq, at, record, previous, bad } = raw;
+  if (typeof uid !== 'string' || uid === '') return 'uid is missing';
+  if (typeof seq !== 'number' || !Number.isSafeInteger(seq) || seq < 1) return 'seq is no positive integer';
+  if (typeof at !== 'string' || parseInstant(at) === null) return 'at is no time';
+  if (typeof record !== 'string') return 'record is missing';
+  if (previous !== null && typeof previous !== 'string') return 'previous is no name';
+  const trigger = triggerIn(raw['trigger']);
+  if (trigger === null) return 'trigger is damaged';
+  if (!Array.isArray(bad) || !bad.every((one): one is Digest => typeof one === 'string' && isDigest(one))) return 'bad is no list of digests';
+  const rawContainers = asObject(raw['containers']);
+  if (rawContainers === null) return 'containers is missing';
+  const containers: Record<string, ContainerState> = {};
+  for (const [container, value] of Object.entries(rawContainers)) {
+    const one = containerIn(value, names[container] ?? '');
+    if (one === null) return `container ${container} is damaged`;
+    containers[container] = one;
+  }
+  return { v: 1, uid, seq, at, record, previous, trigger, containers, bad };
+}
+
+const triggerTypes: readonly string[] = ['Poll', 'Webhook', 'Source', 'Request', 'Command', 'Return', 'Restore', 'Rollback'];
+
+function triggerIn(value: unknown): Trigger | null {
+  const raw = asObject(value);
+  if (raw === null) return null;
+  const { type, user, receiver } = raw;
+  if (typeof type !== 'string' || !triggerTypes.includes(type)) return null;
+  if (!textOrNull(user) || !textOrNull(receiver)) return null;
+  return { type: type as Trigger['type'], user, receiver };
+}
+
+function containerIn(value: unknown, name: string): ContainerState | null {
+  const raw = asObject(value);
+  if (raw === null) return null;
+  const { from, ran, to, tag, declared } = raw;
+  if (typeof from !== 'string' || typeof to !== 'string' || typeof declared !== 'string' || !textOrNull(tag)) return null;
+  if (ran !== null && !(typeof ran === 'string' && isDigest(ran))) return null;
+  return { from: lengthen(from, name), ran, to: lengthen(to, name), tag, declared: lengthen(declared, name) };
+}
+
+function textOrNull(value: unknown): value is string | null {
+  return value === null || typeof value === 'string';
+}
