@@ -1,0 +1,51 @@
+// Long work shown while it lasts: one line that changes on a terminal, plain lines in a pipe.
+import type { Stream } from './deps.ts';
+import { printable } from './printable.ts';
+
+export interface Progress {
+  /** The present state of the whole command; on a terminal alone. */
+  show(text: string): void;
+  /** What one of many does; a pipe gets a line whenever it changes. */
+  follow(name: string, state: string): void;
+  /** A line that stays. */
+  say(text: string): void;
+  clear(): void;
+}
+
+/** At most so many milliseconds pass unseen between two drawings. */
+const redrawMs = 100;
+
+export function progressOn(stream: Stream): Progress {
+  const states = new Map<string, string>();
+  let drawn = false;
+  let last = 0;
+  const clear = (): void => {
+    if (drawn) stream.write('\r\u001b[K');
+    drawn = false;
+  };
+  const draw = (text: string): void => {
+    if (stream.columns === null || performance.now() - last < redrawMs) return;
+    last = performance.now();
+    clear();
+    stream.write(printable(text).slice(0, Math.max(stream.columns - 1, 20)));
+    drawn = true;
+  };
+  return {
+    show: draw,
+    follow(name, state) {
+      if (states.get(name) === state) return;
+      states.set(name, state);
+      if (stream.columns === null) {
+        stream.write(`${printable(`${name}: ${state}`)}\n`);
+        return;
+      }
+      const done = [...states.values()].filter((one) => one === 'done').length;
+      draw(`${done} of ${states.size} rolled out; ${name}: ${state}`);
+    },
+    say(text) {
+      clear();
+      stream.write(`${printable(text)}\n`);
+    },
+    clear,
+  };
+}

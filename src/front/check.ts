@@ -1,0 +1,42 @@
+// `reship check`: what would be done and why, for every opted-in container of a scope.
+import type { Terminal } from '#cli/deps.ts';
+import type { CheckOptions } from '#cli/options.ts';
+import { progressOn } from '#cli/progress.ts';
+import { render } from '#cli/render.ts';
+import { checkReport } from '#cli/report.ts';
+import type { ExitCode } from '#contract/exit-codes.ts';
+import { highest } from '#contract/exit-codes.ts';
+import { failed } from './failed.ts';
+import { openDoors } from './doors.ts';
+import { reconcileAll } from './reconcile-all.ts';
+import { survey } from './survey.ts';
+
+export async function check(options: CheckOptions, terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {
+  const progress = progressOn(terminal.err);
+  try {
+    const doors = await openDoors(options.connection);
+    try {
+      progress.show('reading the workloads');
+      const found = await survey(options.scope, doors);
+      const wish = options.policy === null ? null : { policy: options.policy };
+      const trigger = { type: 'Command', user: null, receiver: null } as const;
+      const { outcomes, errors } = await reconcileAll(found.workloads, { wish, write: 'none', trigger }, doors, signal, (done) =>
+        progress.show(`checked ${done} of ${found.workloads.length} workloads`),
+      );
+      progress.clear();
+      const report = checkReport(outcomes.map((one) => one.reported), [...found.errors, ...errors]);
+      await render(report, options.output, options.colour, terminal);
+      return highest([
+        signal.aborted ? 130 : 0,
+        found.forbidden ? 5 : 0,
+        report.errors.length > 0 ? 1 : 0,
+        options.exitCode && report.summary.update > 0 ? 6 : 0,
+      ]);
+    } finally {
+      await doors.close();
+    }
+  } catch (error) {
+    progress.clear();
+    return failed(error, checkReport, options, terminal);
+  }
+}

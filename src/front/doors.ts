@@ -1,0 +1,99 @@
+// Fits the doors for one run of a command: cluster, registry, clock, and what is kept while it lasts.
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Connection } from '#cli/options.ts';
+import type { Cluster, Deps } from '#controller/deps.ts';
+import type { Answer } from '#core/decision/observation.ts';
+import { selects } from '#core/workload/pods.ts';
+import type { NamespaceFacts, PodFacts, Workload } from '#core/workload/workload.ts';
+import { createCluster } from '#kubernetes/cluster.ts';
+import { findAccess } from '#kubernetes/find-access.ts';
+import { createTransport } from '#kubernetes/transport.ts';
+import { createImages } from '#registry/images.ts';
+
+export type RunCluster = ReturnType<typeof createCluster>;
+
+export interface Doors {
+  readonly deps: Deps;
+  readonly cluster: RunCluster;
+  /** The namespace of the context. */
+  readonly namespace: string;
+  /** Namespaces read in one list need no GET each. */
+  keepNamespace(facts: NamespaceFacts): void;
+  close(): Promise<void>;
+}
+
+export async function openCluster(connection: Connection): Promise<{ readonly cluster: RunCluster; readonly namespace: string; close(): Promise<void> }> {
+  const access = await findAccess({
+    kubeconfig: connection.kubeconfig ?? undefined,
+    context: connection.context ?? undefined,
+    as: connection.as ?? undefined,
+    asGroups: connection.asGroups,
+    env: process.env,
+    readFile: (path) => readFile(path, 'utf8'),
+    monotonic: () => performance.now(),
+  });
+  const transport = createTransport(access, { requestTimeoutSeconds: connection.requestTimeoutSeconds });
+  return { cluster: createCluster(transport), namespace: access.namespace, close: () => transport.close() };
+}
+
+export async function openDoors(connection: Connection): Promise<Doors> {
+  const { cluster, namespace, close } = await openCluster(connection);
+  const images = createImages({ remember: true });
+  const kept = keep(cluster);
+  const deps: Deps = {
+    cluster,
+    images,
+    namespace: kept.namespace,
+    pods: kept.pods,
+    forget: kept.forget,
+    now: () => Date.now(),
+    monotonic: () => performance.now(),
+    sha256: (text) => createHash('sha256').update(text, 'utf8').digest('hex'),
+    sleep: (milliseconds, signal) => wait(milliseconds, undefined, { signal }).catch(() => undefined),
+  };
+  return {
+    deps,
+    cluster,
+    namespace,
+    keepNamespace: kept.keepNamespace,
+    async close() {
+      await Promise.all([close(), images.close()]);
+    },
+  };
+}
+
+/** Each Namespace is read once and its Pods are listed once, however many workloads ask. */
+function keep(cluster: Cluster & Pick<RunCluster, 'podsOfNamespace'>) {
+  const namespaces = new Map<string, Promise<NamespaceFacts>>();
+  const pods = new Map<string, Promise<Answer<readonly PodFacts[]>>>();
+  return {
+    namespace(name: string): Promise<NamespaceFacts> {
+      return once(namespaces, name, () => cluster.namespace(name));
+    },
+    async pods(workload: Workload): Promise<Answer<readonly PodFacts[]>> {
+      const { namespace } = workload.id;
+      const { selector } = workload;
+      const all = await once(pods, namespace, () => cluster.podsOfNamespace(namespace));
+      if (!all.ok) return all;
+      return { ok: true, value: selector === null ? [] : all.value.filter((pod) => selects(selector, pod.labels)) };
+    },
+    forget(namespace: string): void {
+      namespaces.delete(namespace);
+      pods.delete(namespace);
+    },
+    keepNamespace(facts: NamespaceFacts): void {
+      namespaces.set(facts.name, Promise.resolve(facts));
+    },
+  };
+}
+
+function once<T>(kept: Map<string, Promise<T>>, key: string, read: () => Promise<T>): Promise<T> {
+  const before = kept.get(key);
+  if (before !== undefined) return before;
+  const reading = read();
+  kept.set(key, reading);
+  reading.catch(() => kept.delete(key));
+  return reading;
+}

@@ -1,0 +1,81 @@
+// Reconciles many workloads at a time; one that fails harms only itself.
+import PQueue from 'p-queue';
+import type { Reported } from '#cli/report.ts';
+import type { ReportError } from '#contract/report-error.ts';
+import type { Reconciled, ReconcileOptions } from '#controller/reconcile.ts';
+import { reconcile } from '#controller/reconcile.ts';
+import type { Reason, ReasonCode } from '#core/reason/reason.ts';
+import { parseReference } from '#core/image/reference.ts';
+import type { Workload } from '#core/workload/workload.ts';
+import { shortName } from '#core/workload/workload.ts';
+import { ClusterError } from '#kubernetes/status-error.ts';
+import type { Doors } from './doors.ts';
+
+export interface Outcome {
+  readonly reconciled: Reconciled;
+  readonly reported: Reported;
+}
+
+export interface AllReconciled {
+  readonly outcomes: readonly Outcome[];
+  readonly errors: readonly ReportError[];
+}
+
+/** Decisions cost little; what limits them are the doors' own connections. */
+const decisionsAtOnce = 64;
+const writesAtOnce = 16;
+
+/** @param looked is called after each workload, for the progress line */
+export async function reconcileAll(
+  workloads: readonly Workload[],
+  options: ReconcileOptions,
+  doors: Doors,
+  signal: AbortSignal,
+  looked: (done: number) => void,
+): Promise<AllReconciled> {
+  const queue = new PQueue({ concurrency: options.write === 'none' ? decisionsAtOnce : writesAtOnce });
+  const outcomes: Outcome[] = [];
+  const errors: ReportError[] = [];
+  let done = 0;
+  for (const workload of workloads) {
+    void queue.add(async () => {
+      if (signal.aborted) {
+        errors.push(problem(workload, { code: 'Interrupted', message: 'not looked at: the command was interrupted', next: 'Run the command again.' }));
+        return;
+      }
+      try {
+        const reconciled = await reconcile(workload, options, doors.deps);
+        outcomes.push({ reconciled, reported: reportOf(reconciled) });
+      } catch (error) {
+        if (!(error instanceof ClusterError)) throw error;
+        errors.push(problem(workload, error.toReason()));
+      }
+      looked((done += 1));
+    });
+  }
+  await queue.onIdle();
+  return { outcomes, errors: [...errors, ...registryErrors(outcomes)] };
+}
+
+function reportOf({ workload, decision, applied }: Reconciled): Reported {
+  return { id: workload.id, containers: decision.containers, againAfterSeconds: decision.againAfterSeconds, applied, rollout: null };
+}
+
+function problem(workload: Workload, { code, message, next }: Reason): ReportError {
+  return { scope: { namespace: workload.id.namespace, workload: shortName(workload.id) }, code, message, next };
+}
+
+const registryTroubles: readonly ReasonCode[] = ['RegistryUnavailable', 'RateLimited', 'AuthFailed', 'DigestMismatch'];
+
+/** A registry that fails is an error of the run, said once for each host beside the containers that wait for it. */
+function registryErrors(outcomes: readonly Outcome[]): readonly ReportError[] {
+  const found = new Map<string, ReportError>();
+  for (const decision of outcomes.flatMap((one) => one.reported.containers)) {
+    for (const { code, message, next } of decision.reasons) {
+      if (!registryTroubles.includes(code)) continue;
+      const registry = parseReference(decision.from?.image ?? '')?.registry ?? 'unknown';
+      if (!found.has(`${registry} ${code}`)) found.set(`${registry} ${code}`, { scope: { registry }, code, message, next });
+    }
+  }
+  return [...found.values()];
+}

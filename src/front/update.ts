@@ -1,0 +1,92 @@
+// `reship update`: writes the better images now and, when asked, follows the rollouts.
+import type { Terminal } from '#cli/deps.ts';
+import type { UpdateOptions } from '#cli/options.ts';
+import type { Progress } from '#cli/progress.ts';
+import { progressOn } from '#cli/progress.ts';
+import { render } from '#cli/render.ts';
+import type { Reported } from '#cli/report.ts';
+import { updateReport } from '#cli/report.ts';
+import type { ExitCode } from '#contract/exit-codes.ts';
+import { highest } from '#contract/exit-codes.ts';
+import type { UpdateReport } from '#contract/update-report.ts';
+import { follow } from '#controller/follow.ts';
+import { shortName } from '#core/workload/workload.ts';
+import type { Doors } from './doors.ts';
+import { openDoors } from './doors.ts';
+import { failed } from './failed.ts';
+import type { Outcome } from './reconcile-all.ts';
+import { reconcileAll } from './reconcile-all.ts';
+import { survey } from './survey.ts';
+
+/** Milliseconds between the first two looks at a rollout. */
+const lookEveryMs = 250;
+
+export async function update(options: UpdateOptions, terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {
+  const progress = progressOn(terminal.err);
+  try {
+    const doors = await openDoors(options.connection);
+    try {
+      return await run(options, terminal, progress, doors, signal);
+    } finally {
+      await doors.close();
+    }
+  } catch (error) {
+    progress.clear();
+    return failed(error, updateReport, options, terminal);
+  }
+}
+
+async function run(options: UpdateOptions, terminal: Terminal, progress: Progress, doors: Doors, signal: AbortSignal): Promise<ExitCode> {
+  progress.show('reading the workloads');
+  const [found, user] = await Promise.all([survey(options.scope, doors), doors.cluster.whoAmI()]);
+  const wish = options.policy === null ? null : { policy: options.policy };
+  const write = options.dryRun === 'none' ? 'store' : options.dryRun === 'server' ? 'server' : 'none';
+  const trigger = { type: 'Command', user, receiver: null } as const;
+  const { outcomes, errors } = await reconcileAll(found.workloads, { wish, write, trigger }, doors, signal, (done) =>
+    progress.show(`looked at ${done} of ${found.workloads.length} workloads`),
+  );
+  const followed = options.wait ? await followAll(outcomes, options, progress, doors, signal) : outcomes.map((one) => one.reported);
+  progress.clear();
+  const report = updateReport(followed, [...found.errors, ...errors]);
+  if (options.dryRun !== 'none') terminal.err.write(`dry run (${options.dryRun}): nothing was written\n`);
+  await render(report, options.output, options.colour, terminal);
+  return highest([signal.aborted ? 130 : 0, found.forbidden ? 5 : 0, ...codesOf(report)]);
+}
+
+/** All rollouts at once against one deadline. */
+async function followAll(
+  outcomes: readonly Outcome[],
+  options: UpdateOptions,
+  progress: Progress,
+  doors: Doors,
+  signal: AbortSignal,
+): Promise<readonly Reported[]> {
+  const until = performance.now() + options.timeoutSeconds * 1000;
+  const patched = outcomes.filter((one) => one.reconciled.applied === 'patched').length;
+  const everyMs = Math.max(lookEveryMs, patched * 20);
+  return Promise.all(
+    outcomes.map(async ({ reconciled, reported }) => {
+      if (reconciled.applied !== 'patched') return reported;
+      const name = `${reported.id.namespace}/${shortName(reported.id)}`;
+      const { outcome, message } = await follow(reconciled.workload, doors.deps, {
+        until,
+        signal,
+        everyMs,
+        seen: (_, assessment) => progress.follow(name, assessment.outcome === 'progressing' ? assessment.message : assessment.outcome),
+      });
+      if (outcome !== 'done') progress.say(`${name}: ${outcome}: ${message}`);
+      return { ...reported, rollout: outcome };
+    }),
+  );
+}
+
+function codesOf(report: UpdateReport): readonly ExitCode[] {
+  return [
+    report.errors.length > 0 ? 1 : 0,
+    ...report.items.map((item): ExitCode => {
+      if (item.rollout === 'failed') return 3;
+      if (item.rollout === 'timedOut') return 4;
+      return item.applied?.result === 'failed' || item.applied?.result === 'conflict' ? 1 : 0;
+    }),
+  ];
+}

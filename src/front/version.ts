@@ -1,0 +1,35 @@
+// `reship version`: ours, and the API server's where it can be asked.
+import type { Terminal } from '#cli/deps.ts';
+import type { VersionOptions } from '#cli/options.ts';
+import type { ExitCode } from '#contract/exit-codes.ts';
+import { ClusterError } from '#kubernetes/status-error.ts';
+import { openCluster } from './doors.ts';
+
+export async function version(options: VersionOptions, terminal: Terminal, ours: string): Promise<ExitCode> {
+  const server = options.client ? null : await serverVersion(options);
+  const failure = server instanceof ClusterError ? server : null;
+  const versions = { reship: ours, node: process.versions.node, kubernetes: server instanceof ClusterError ? null : server };
+  if (options.output === 'json') terminal.out.write(`${JSON.stringify(versions, null, 2)}\n`);
+  else if (options.output === 'yaml') terminal.out.write((await import('yaml')).stringify(versions));
+  else {
+    const lines = Object.entries(versions).filter(([, value]) => value !== null);
+    terminal.out.write(lines.map(([name, value]) => `${name} ${value}\n`).join(''));
+  }
+  if (failure === null) return 0;
+  terminal.err.write(`the version of the API server is not known: ${failure.message}\n`);
+  return 1;
+}
+
+async function serverVersion(options: VersionOptions): Promise<string | ClusterError> {
+  try {
+    const { cluster, close } = await openCluster(options.connection);
+    try {
+      return await cluster.version();
+    } finally {
+      await close();
+    }
+  } catch (error) {
+    if (error instanceof ClusterError) return error;
+    throw error;
+  }
+}

@@ -1,0 +1,42 @@
+// argv to front: each command's code is loaded only when it runs.
+import { run } from '#cli/program.ts';
+import type { Stream, Terminal } from '#cli/deps.ts';
+
+declare const RESHIP_VERSION: string;
+
+function stream(to: NodeJS.WriteStream): Stream {
+  return { write: (text) => void to.write(text), columns: to.isTTY ? to.columns : null };
+}
+
+/** The first interrupt ends the command in good order; the second one at once. */
+function interrupts(): AbortSignal {
+  const abort = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(name, () => {
+      abort.abort();
+      process.stderr.write('interrupted: finishing what is under way; once more ends at once\n');
+    });
+  }
+  return abort.signal;
+}
+
+// `reship check | head` closes the pipe: that is no fault of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+const noColour = (process.env['NO_COLOR'] ?? '') !== '' || process.env['TERM'] === 'dumb';
+const terminal: Terminal = { out: stream(process.stdout), err: stream(process.stderr), colour: process.stdout.isTTY === true && !noColour };
+const version = RESHIP_VERSION;
+
+process.exitCode = await run(
+  process.argv.slice(2),
+  {
+    check: async (options) => (await import('#front/check.ts')).check(options, terminal, interrupts()),
+    update: async (options) => (await import('#front/update.ts')).update(options, terminal, interrupts()),
+    version: async (options) => (await import('#front/version.ts')).version(options, terminal, version),
+  },
+  terminal,
+  version,
+);
