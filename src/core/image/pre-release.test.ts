@@ -1,0 +1,49 @@
+// Tests of pre-releases as people write them.
+import { describe, expect, test } from 'vitest';
+import { compareIdentifiers, comparePreReleases, readIdentifiers, readPreRelease } from './pre-release.ts';
+
+describe('one piece of a tag', () => {
+  test.each([
+    ['rc', ['rc']],
+    ['rc1', ['rc', 1]],
+    ['rc.1', ['rc', 1]],
+    ['RC1', ['rc', 1]],
+    ['SNAPSHOT', ['snapshot']],
+    ['a1', ['alpha', 1]],
+    ['b3', ['beta', 3]],
+    ['M02', ['m', 2]],
+    ['beta.1.2', ['beta', 1, 2]],
+    ['dev.3.gabc', ['dev', 3, 'gabc']],
+    ['alpha.9007199254740993', ['alpha', 9_007_199_254_740_993n]],
+    ['preview', ['preview']],
+    ['pre', ['pre']],
+  ])('%s is a pre-release', (piece, identifiers) => {
+    expect(readPreRelease(piece)).toEqual(identifiers);
+  });
+
+  test.each(['', 'a', 'b', 'm', 'b1234', 'alpine', 'premium', 'devel', 'rc1a', 'rc.', 'rc..1', 'rc_1', '1', 'c1'])(
+    '%j is none',
+    (piece) => {
+      expect(readPreRelease(piece)).toBeNull();
+    },
+  );
+});
+
+describe('the order', () => {
+  test.each([
+    [[], [], 0],
+    [[], ['rc', 1], 1],
+    [['rc', 1], [], -1],
+    [['rc', 2], ['rc', 10], -1],
+    [['rc'], ['rc', 0], -1],
+    [[1], ['alpha'], -1],
+    [['beta'], ['alpha', 9], 1],
+  ])('of %j and %j is %i', (a, b, order) => {
+    expect(comparePreReleases(a, b)).toBe(order);
+  });
+
+  test('of identifiers alone has none before some', () => {
+    expect(compareIdentifiers([], ['a'])).toBe(-1);
+    expect(compareIdentifiers(readIdentifiers('5.8'), readIdentifiers('5.11'))).toBe(-1);
+  });
+});

@@ -1,0 +1,56 @@
+// Pre-releases as people write them in tags: `-rc.1`, `-beta2`, `-SNAPSHOT`, `17rc1`, `3.14.0a2`.
+import type { Whole } from './whole.ts';
+import { compareWhole, wholeOf } from './whole.ts';
+
+/** `rc.1` as its parts: a word in small letters (`a` is alpha, `b` is beta), numbers, further words. */
+export type PreRelease = readonly (Whole | string)[];
+
+const words = /^(alpha|beta|rc|preview|pre|dev|snapshot|nightly|canary|a|b|m)(\d*)((?:\.[0-9A-Za-z]+)*)$/i;
+const longNames: Readonly<Record<string, string>> = { a: 'alpha', b: 'beta' };
+/** More digits after a single letter are a piece of a commit hash (`b1234567`), not a count of betas. */
+const longestCount = 3;
+
+/** The pre-release that one dash-separated piece of a tag names; null when it names none. */
+export function readPreRelease(piece: string): PreRelease | null {
+  const match = words.exec(piece);
+  if (match === null) return null;
+  const [, written = '', digits = '', more = ''] = match;
+  if (written.length === 1 && (digits === '' || digits.length > longestCount)) return null;
+  const word = written.toLowerCase();
+  const first = [longNames[word] ?? word];
+  const count = digits === '' ? [] : [wholeOf(digits)];
+  return [...first, ...count, ...readIdentifiers(more.slice(1))];
+}
+
+/** Dot-separated identifiers; digits alone are a number. */
+export function readIdentifiers(text: string): PreRelease {
+  if (text === '') return [];
+  return text.split('.').map((part) => (/^\d+$/.test(part) ? wholeOf(part) : part));
+}
+
+/**
+ * Semantic Versioning 2.0.0, section 11: no pre-release is highest, numbers by value and below words, words by ASCII,
+ * fewer parts below more. What differs: `rc10` counts as `rc.10`, so it follows `rc9`.
+ */
+export function comparePreReleases(a: PreRelease, b: PreRelease): number {
+  if (a.length === 0 || b.length === 0) return compareWhole(b.length, a.length);
+  return compareIdentifiers(a, b);
+}
+
+/** Identifier by identifier; the one that ends first is lower. */
+export function compareIdentifiers(a: PreRelease, b: PreRelease): number {
+  for (let index = 0; index < Math.min(a.length, b.length); index += 1) {
+    const order = compareIdentifier(a[index] ?? 0, b[index] ?? 0);
+    if (order !== 0) return order;
+  }
+  return compareWhole(a.length, b.length);
+}
+
+function compareIdentifier(a: Whole | string, b: Whole | string): number {
+  if (typeof a === 'string' && typeof b === 'string') {
+    if (a === b) return 0;
+    return a < b ? -1 : 1;
+  }
+  if (typeof a === 'string') return 1;
+  return typeof b === 'string' ? -1 : compareWhole(a, b);
+}
