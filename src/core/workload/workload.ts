@@ -89,7 +89,12 @@ export interface Workload {
 
 /** What the Namespace contributes: its annotations, or that they could not be read. */
 export type NamespaceFacts =
-  | { readonly readable: true; readonly name: string; readonly uid: string; readonly annotations: Readonly<Record<string, string>> }
+  | {
+      readonly readable: true;
+      readonly name: string;
+      readonly uid: string;
+      readonly annotations: Readonly<Record<string, string>>;
+    }
   | { readonly readable: false; readonly name: string; readonly why: string };
 
 /** One Pod as far as the running bits matter. */

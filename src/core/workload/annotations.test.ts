@@ -1,0 +1,44 @@
+// Tests of which annotations are kept and how they are weighed.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { annotationBytesOf, keptAnnotations, utf8Length } from './annotations.ts';
+
+describe('the annotations that are kept', () => {
+  test('are those that mention reship in any case and those that tell an owner', () => {
+    const kept = {
+      'reship.dev/policy': 'digest',
+      'reship.io/policy': 'digest',
+      'Reship.dev/pin': 'tag',
+      'example.com/reship-note': 'x',
+      'argocd.argoproj.io/tracking-id': 'shop:apps/Deployment:shop/web',
+      'meta.helm.sh/release-name': 'web',
+      'meta.helm.sh/release-namespace': 'shop',
+      'keel.sh/policy': 'minor',
+    };
+    const others = {
+      'kubectl.kubernetes.io/last-applied-configuration': '{}',
+      'deployment.kubernetes.io/revision': '3',
+    };
+    expect(keptAnnotations({ ...others, ...kept })).toEqual(kept);
+    expect(keptAnnotations(others)).toEqual({});
+  });
+
+  test('are null where the object has no annotations map', () => {
+    expect([keptAnnotations(undefined), keptAnnotations(null), keptAnnotations('x')]).toEqual([null, null, null]);
+  });
+});
+
+describe('the weight of annotations', () => {
+  test('counts the UTF-8 bytes of all keys and values, kept or not', () => {
+    expect(annotationBytesOf({ a: 'é', bc: '€', d: '😀' })).toBe(1 + 2 + 2 + 3 + 1 + 4);
+    expect(annotationBytesOf(undefined)).toBe(0);
+  });
+
+  test('is what an encoder says', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(utf8Length(text)).toBe(new TextEncoder().encode(text).length);
+      }),
+    );
+  });
+});
