@@ -1,0 +1,24 @@
+# The newcomer's verbs. The daily ones are npm run check, dev, e2e, bench and gen (CONTRIBUTING.md).
+.DEFAULT_GOAL := help
+.PHONY: help demo test build control-plane
+
+installed := node_modules/.installed
+
+help: # Show these verbs
+	@sed -n 's/^\([a-z-]*\):.*# \(.*\)/  make \1  \2/p' $(MAKEFILE_LIST) | sed 's/  /\t/2' | expand -t 24
+
+demo: build control-plane # Show a first automatic update on a real API server on this machine
+	@npm run --silent demo
+
+test: build # Build, then run every test; those that need a control plane are skipped when there is none
+	@npx --no -- vitest run
+
+build: $(installed) # Build dist/reship.js
+	@npm run --silent build
+
+control-plane: # Build the API server and its friends for the tests into a cache folder: minutes once, then nothing
+	@if [ -n "$$KUBEBUILDER_ASSETS" ]; then echo "control plane: $$KUBEBUILDER_ASSETS"; else bash test/control-plane/build.sh; fi
+
+$(installed): package.json package-lock.json
+	npm ci --ignore-scripts
+	@touch $@
