@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { loosePins, missingAtRunTime, undecided, unusedDependencies } from './dependencies.ts';
-import type { Manifest } from './dependencies.ts';
+import { looseLocks, loosePins, missingAtRunTime, undecided, unusedDependencies } from './dependencies.ts';
+import type { LockFile, Manifest } from './dependencies.ts';
 import { filesUnder, read, sources } from './tree.ts';
 
 const manifest = JSON.parse(read('package.json') ?? '{}') as Manifest;
@@ -10,6 +10,20 @@ test.each(['^1.2.3', '~1.2.3', '1.2', 'latest', '*', 'git+ssh://x', '>=1.2.3'])(
   expect(loosePins({ dependencies: { a: version } })).toHaveLength(1);
   expect(loosePins({ devDependencies: { a: version } })).toHaveLength(1);
   expect(loosePins({ optionalDependencies: { a: version } })).toHaveLength(1);
+});
+
+test('planted: a lock file that says something else, or cannot tell an exchanged package', () => {
+  const planted = { dependencies: { yaml: '2.0.0' } };
+  const lock = (version: string, root: Manifest, integrity?: string): LockFile => ({
+    packages: { '': root, 'node_modules/yaml': { version, ...(integrity === undefined ? {} : { integrity }) } },
+  });
+  expect(looseLocks(planted, lock('2.0.0', planted, 'sha512-x'))).toEqual([]);
+  expect(looseLocks(planted, lock('2.0.1', planted, 'sha512-x'))).toHaveLength(1);
+  expect(looseLocks(planted, lock('2.0.0', {}, 'sha512-x'))).toHaveLength(1);
+  expect(looseLocks({}, lock('2.0.0', planted, 'sha512-x'))).toHaveLength(1);
+  expect(looseLocks(planted, lock('2.0.0', planted))).toEqual([
+    'package-lock.json: node_modules/yaml has no integrity',
+  ]);
 });
 
 test('planted: a dependency that no record mentions', () => {
@@ -33,6 +47,10 @@ test('planted: a dependency that nothing imports', () => {
 
 test('the house: exact pins', () => {
   expect(loosePins(manifest)).toEqual([]);
+});
+
+test('the house: package.json and the lock file agree', () => {
+  expect(looseLocks(manifest, JSON.parse(read('package-lock.json') ?? '{}') as LockFile)).toEqual([]);
 });
 
 test('the house: every dependency at run time has a decision', () => {

@@ -16,6 +16,30 @@ export function loosePins(manifest: Manifest): readonly string[] {
     .map(([name, version]) => `package.json: ${name} ${version} is no exact version`);
 }
 
+export interface LockFile {
+  /** `''` is the project itself. */
+  readonly packages: Readonly<Record<string, Manifest & { readonly version?: string; readonly integrity?: string }>>;
+}
+
+/** Where package.json and the lock disagree, or a locked package could be exchanged unnoticed. */
+export function looseLocks(manifest: Manifest, lock: LockFile): readonly string[] {
+  const complaints: string[] = [];
+  for (const field of ['dependencies', 'devDependencies', 'optionalDependencies'] as const) {
+    const wanted = manifest[field] ?? {};
+    const locked = lock.packages['']?.[field] ?? {};
+    for (const name of new Set([...Object.keys(wanted), ...Object.keys(locked)])) {
+      const found = lock.packages[`node_modules/${name}`]?.version;
+      if (wanted[name] !== locked[name] || wanted[name] !== found) {
+        complaints.push(
+          `package-lock.json: ${name} is ${found ?? 'missing'}, package.json says ${wanted[name] ?? 'nothing'}`,
+        );
+      }
+    }
+  }
+  const open = Object.entries(lock.packages).filter(([path, one]) => path !== '' && one.integrity === undefined);
+  return [...complaints, ...open.map(([path]) => `package-lock.json: ${path} has no integrity`)];
+}
+
 /** @param decisions the texts of docs/decisions; a package is mentioned in backticks */
 export function undecided(manifest: Manifest, decisions: readonly string[]): readonly string[] {
   return Object.keys(manifest.dependencies ?? {})
