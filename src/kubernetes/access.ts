@@ -1,0 +1,47 @@
+// What is known of a cluster and how it lets us in: the answer of a kubeconfig, or of the Pod's own account.
+
+export interface ClusterTls {
+  /** PEM; null: the certificates that the machine trusts. */
+  readonly ca: string | null;
+  /** PEM of a client certificate and its key, both or neither. */
+  readonly cert: string | null;
+  readonly key: string | null;
+  /** The name that the server's certificate must carry, where it is not the host. */
+  readonly servername: string | null;
+  /** false: insecure-skip-tls-verify. */
+  readonly verify: boolean;
+}
+
+export type Headers = Readonly<Record<string, string | readonly string[]>>;
+
+export interface ClusterAccess {
+  /** `https://host:6443` or `https://host/prefix`, without a slash at the end. */
+  readonly server: string;
+  /** The namespace of the context; `default` where it names none. */
+  readonly namespace: string;
+  /** `in-cluster` for the Pod's own account. */
+  readonly context: string;
+  readonly tls: ClusterTls;
+  /** Headers that say who asks, impersonation included. May throw a ClusterError KubeconfigUnusable. */
+  authorization(): Promise<Headers>;
+  /** Reads again what can have changed, after a 401; the same headers afterwards mean that nothing did. */
+  refresh(): Promise<void>;
+}
+
+/** Reads a whole file as UTF-8; rejects with `code: 'ENOENT'` when there is none. */
+export type ReadFile = (path: string) => Promise<string>;
+
+/** What the person asked for, and the world it is asked in. */
+export interface AccessQuestion {
+  /** `--kubeconfig`: this file alone. */
+  readonly kubeconfig?: string | undefined;
+  /** `--context` */
+  readonly context?: string | undefined;
+  /** `--as` and `--as-group` */
+  readonly as?: string | undefined;
+  readonly asGroups?: readonly string[] | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly readFile: ReadFile;
+  /** A monotonic clock in milliseconds: how old a token that was read is. */
+  readonly monotonic: () => number;
+}
