@@ -1,0 +1,69 @@
+// What went wrong on the way to a registry, in words.
+
+export interface Cause {
+  /** Completes "ghcr.io …". Never holds a body, a header or a token. */
+  readonly words: string;
+  /** Whether the connection broke, so that an idempotent request may be sent once more. */
+  readonly broken: boolean;
+}
+
+export interface Timeouts {
+  /** Milliseconds until a connection stands, TLS included. */
+  readonly connect: number;
+  /** Milliseconds from the request to the end of the answer's headers. */
+  readonly headers: number;
+  /** Milliseconds without a byte of the body; a whole body may take four times as long. */
+  readonly body: number;
+}
+
+const words: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ENOTFOUND: 'its name is not known to DNS',
+  EAI_AGAIN: 'its name cannot be looked up now (DNS)',
+  EHOSTUNREACH: 'no route to the host',
+  ENETUNREACH: 'no route to the network',
+  ETIMEDOUT: 'no connection in time',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  CERT_NOT_YET_VALID: 'its certificate is not valid yet',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate comes from an authority that is not trusted',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate comes from an authority that is not trusted',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate comes from an authority that is not trusted',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
+  EPROTO: 'it does not speak https',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak https',
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'it does not speak https',
+  UND_ERR_HEADERS_OVERFLOW: 'its headers are too long',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'its answer has another length than announced',
+  UND_ERR_DESTROYED: 'the client was closed',
+  UND_ERR_CLOSED: 'the client was closed',
+};
+
+const broken: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+
+export function causeOf(error: unknown, timeouts: Timeouts): Cause {
+  const code = codeOf(error);
+  if (broken.has(code)) return { words: 'did not answer: the connection was closed', broken: true };
+  if (isNoHttp(error)) return { words: 'answered with something that is not HTTP', broken: true };
+  return {
+    words: `did not answer: ${timeWords(code, timeouts) ?? words[code] ?? `the request failed (${code})`}`,
+    broken: false,
+  };
+}
+
+/** Whether the answer could not be parsed; undici's parser errors do not all carry a code. */
+export function isNoHttp(error: unknown): boolean {
+  return error instanceof Error && (error.name === 'HTTPParserError' || codeOf(error).startsWith('HPE_'));
+}
+
+function timeWords(code: string, timeouts: Timeouts): string | null {
+  if (code === 'UND_ERR_CONNECT_TIMEOUT') return `no connection within ${timeouts.connect / 1000} s`;
+  if (code === 'UND_ERR_HEADERS_TIMEOUT') return `no answer within ${timeouts.headers / 1000} s`;
+  if (code === 'UND_ERR_BODY_TIMEOUT') return `the answer stopped for ${timeouts.body / 1000} s`;
+  return null;
+}
+
+function codeOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return 'unknown';
+  return typeof error.code === 'string' && /^[A-Z0-9_]{1,64}$/.test(error.code) ? error.code : 'unknown';
+}

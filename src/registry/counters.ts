@@ -1,0 +1,36 @@
+// Requests counted by host and kind: what a run cost.
+
+/** `head` and `manifest` (GET) ask for manifests, `tags` for a page of a tag list, `token` goes to a token server. */
+export type CallKind = 'head' | 'manifest' | 'tags' | 'token';
+
+export interface Counters {
+  /** Requests sent, by host (with port) and kind; repeats and redirects count too. */
+  readonly requests: Readonly<Record<string, Readonly<Record<CallKind, number>>>>;
+  /** Connections opened, to all hosts together. */
+  readonly connections: number;
+}
+
+export interface Counting {
+  request(host: string, kind: CallKind): void;
+  connection(): void;
+  read(): Counters;
+}
+
+export function createCounting(): Counting {
+  const requests = new Map<string, Record<CallKind, number>>();
+  let connections = 0;
+  return {
+    request(host, kind) {
+      const counted = requests.get(host) ?? { head: 0, manifest: 0, tags: 0, token: 0 };
+      counted[kind] += 1;
+      requests.set(host, counted);
+    },
+    connection() {
+      connections += 1;
+    },
+    read() {
+      const copies = [...requests].map(([host, counted]) => [host, { ...counted }] as const);
+      return { requests: Object.fromEntries(copies), connections };
+    },
+  };
+}

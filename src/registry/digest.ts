@@ -1,0 +1,89 @@
+// Which digest a tag has now: one HEAD, or a GET whose bytes are hashed.
+import type { Answer } from '#core/decision/observation.ts';
+import { type Digest, parseDigest } from '#core/image/digest.ts';
+import { reason } from '#core/reason/reason.ts';
+import { digestLike, sha256Digest } from './hash.ts';
+import type { Endpoint } from './host.ts';
+import { readManifest } from './manifest.ts';
+import { acceptManifests, declaredBy } from './media.ts';
+import type { Session } from './session.ts';
+import type { Received } from './transport.ts';
+import { refused, unusable } from './trouble.ts';
+
+/** Bytes of a manifest that are read at most; the OCI distribution specification asks registries to take 4 MiB. */
+export const manifestLimit = 4 * 1024 * 1024;
+
+/** Hosts where HEAD brings no digest; tried again after a while, for on some registries only a GET counts as a pull. */
+export interface HeadMemory {
+  usable(endpoint: Endpoint): boolean;
+  failed(endpoint: Endpoint): void;
+}
+
+export function createHeadMemory(now: () => number, againAfterMilliseconds: number): HeadMemory {
+  const failures = new Map<string, number>();
+  return {
+    usable(endpoint) {
+      const failed = failures.get(endpoint.origin);
+      return failed === undefined || now() - failed >= againAfterMilliseconds;
+    },
+    failed(endpoint) {
+      failures.set(endpoint.origin, now());
+    },
+  };
+}
+
+/** Reasons: TagMissing, AuthFailed, RateLimited, RegistryUnavailable, DigestMismatch. */
+export async function askDigest(
+  session: Session,
+  heads: HeadMemory,
+  endpoint: Endpoint,
+  tag: string,
+): Promise<Answer<Digest>> {
+  const question = { url: manifestUrl(endpoint, tag), accept: acceptManifests, limit: manifestLimit };
+  if (heads.usable(endpoint)) {
+    const head = await session.ask(endpoint, { ...question, kind: 'head' });
+    if (!head.ok) return head;
+    const answer = fromHead(endpoint, tag, head.value);
+    if (answer !== null) return answer;
+    heads.failed(endpoint);
+  }
+  const get = await session.ask(endpoint, { ...question, kind: 'manifest' });
+  return get.ok ? fromGet(endpoint, tag, get.value) : get;
+}
+
+export function manifestUrl(endpoint: Endpoint, reference: string): URL {
+  return new URL(
+    `${endpoint.origin}/v2/${endpoint.path}/manifests/${encodeURIComponent(reference).replace('%3A', ':')}`,
+  );
+}
+
+/** null: HEAD says nothing here, so a GET has to. A 404 is believed: the specification gives it one meaning. */
+function fromHead(endpoint: Endpoint, tag: string, received: Received): Answer<Digest> | null {
+  if (received.status === 405 || received.status === 501) return null;
+  if (received.status !== 200) return { ok: false, reason: refusalOf(endpoint, tag, received) };
+  const declared = declaredBy(received.header('content-type'));
+  if (!declared.ok) return { ok: false, reason: unusable(received.url.host, declared.words) };
+  const digest = headerDigest(received);
+  return digest === null ? null : { ok: true, value: digest };
+}
+
+function fromGet(endpoint: Endpoint, tag: string, received: Received): Answer<Digest> {
+  if (received.status !== 200) return { ok: false, reason: refusalOf(endpoint, tag, received) };
+  const read = readManifest(received.body, received.header('content-type'));
+  if (!read.ok) return { ok: false, reason: unusable(received.url.host, read.words) };
+  const announced = headerDigest(received);
+  const hashed = announced === null ? null : digestLike(announced, received.body);
+  if (hashed === null) return { ok: true, value: sha256Digest(received.body) };
+  if (hashed === announced) return { ok: true, value: hashed };
+  const message = `${received.url.host} announced ${announced} for ${endpoint.repository}:${tag} and sent ${hashed}`;
+  return { ok: false, reason: reason('DigestMismatch', message) };
+}
+
+function refusalOf(endpoint: Endpoint, tag: string, received: Received) {
+  if (received.status === 404) return reason('TagMissing', `${endpoint.repository} has no tag ${tag}`);
+  return refused(endpoint, received);
+}
+
+function headerDigest(received: Received): Digest | null {
+  return parseDigest(received.header('docker-content-digest')?.trim() ?? '');
+}

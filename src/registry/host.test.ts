@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import type { Repository } from '#core/image/reference.ts';
+import { endpointOf } from './host.ts';
+import { trustedRealm } from './realm.ts';
+
+describe('where a repository is asked', () => {
+  test.each([
+    ['docker.io/library/nginx', 'https://registry-1.docker.io', 'library/nginx'],
+    ['ghcr.io/acme/web', 'https://ghcr.io', 'acme/web'],
+    ['registry.example.com:5000/a/b/c', 'https://registry.example.com:5000', 'a/b/c'],
+    ['localhost:5000/web', 'http://localhost:5000', 'web'],
+    ['localhost/web', 'http://localhost', 'web'],
+    ['127.0.0.1:5000/web', 'http://127.0.0.1:5000', 'web'],
+    ['127.8.9.10/web', 'http://127.8.9.10', 'web'],
+    ['[::1]:5000/web', 'http://[::1]:5000', 'web'],
+    ['[2001:db8::1]/web', 'https://[2001:db8::1]', 'web'],
+    ['10.0.0.1:5000/web', 'https://10.0.0.1:5000', 'web'],
+    ['127.0.0.1.example.com/web', 'https://127.0.0.1.example.com', 'web'],
+    ['localhost.example.com/web', 'https://localhost.example.com', 'web'],
+  ])('%s at %s', (repository, origin, path) => {
+    expect(endpointOf(repository as Repository)).toMatchObject({ repository, origin, path });
+  });
+
+  test.each(['registry.example.com:99999/web', 'web', '/web', 'a?b/web', 'a@b/web', 'a b/web'])(
+    '%s has no usable host',
+    (repository) => {
+      expect(endpointOf(repository as Repository)).toBeNull();
+    },
+  );
+});
+
+describe('token servers', () => {
+  test.each([
+    ['the very host', 'https://ghcr.io', 'https://ghcr.io/token'],
+    ['the very host with another port', 'https://registry.example.com:5000', 'https://registry.example.com/token'],
+    ["Docker Hub's", 'https://registry-1.docker.io', 'https://auth.docker.io/token'],
+    ['a parent of the host', 'https://registry.gitlab.com', 'https://gitlab.com/jwt/auth'],
+    ['a sibling below a country', 'https://registry.acme.co.uk', 'https://auth.acme.co.uk/token'],
+    ['loopback for loopback', 'http://127.0.0.1:5000', 'http://localhost:5001/token'],
+  ])('R15 trusts %s', (_name, origin, realm) => {
+    expect(trustedRealm(origin, realm)?.href).toBe(realm);
+  });
+
+  test.each([
+    ['another domain', 'https://ghcr.io', 'https://attacker.example/token'],
+    ['a name that only ends alike', 'https://ghcr.io', 'https://evilghcr.io/token'],
+    ['a host below another domain', 'https://ghcr.io', 'https://ghcr.io.attacker.example/token'],
+    ['a sibling below a public suffix', 'https://registry.co.uk', 'https://attacker.co.uk/token'],
+    ['plain http', 'https://ghcr.io', 'http://ghcr.io/token'],
+    ['loopback from outside', 'https://ghcr.io', 'http://127.0.0.1/token'],
+    ['https loopback from outside', 'https://ghcr.io', 'https://localhost/token'],
+    ['another address of the same network', 'https://10.0.0.1', 'https://10.0.0.2/token'],
+    ['a user name in the address', 'https://ghcr.io', 'https://ghcr.io@attacker.example/token'],
+    ['credentials for the very host', 'https://ghcr.io', 'https://user:word@ghcr.io/token'],
+    ['another scheme', 'http://127.0.0.1', 'file://localhost/etc/passwd'],
+    ['no address', 'https://ghcr.io', 'Registry Realm'],
+    ['an address of 4 KiB', 'https://ghcr.io', `https://ghcr.io/${'a'.repeat(4096)}`],
+  ])('R15 does not trust %s', (_name, origin, realm) => {
+    expect(trustedRealm(origin, realm)).toBeNull();
+  });
+});

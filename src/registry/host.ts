@@ -1,0 +1,40 @@
+// Where a repository is asked: host, scheme and path of its registry's API.
+import type { Repository } from '#core/image/reference.ts';
+
+export interface Endpoint {
+  readonly repository: Repository;
+  /** The path inside the registry, `library/` included for official images. */
+  readonly path: string;
+  /** Scheme, host and port: `https://ghcr.io`. Plain http only on loopback. */
+  readonly origin: string;
+  /** Host and port, for messages and counters. */
+  readonly host: string;
+}
+
+/** Docker Hub's name in references is not the host of its API. */
+const hosts: Readonly<Record<string, string>> = { 'docker.io': 'registry-1.docker.io' };
+
+/** null when the registry part is no usable host, such as one with port 99999. */
+export function endpointOf(repository: Repository): Endpoint | null {
+  const slash = repository.indexOf('/');
+  if (slash <= 0) return null;
+  const registry = repository.slice(0, slash);
+  const url = parseUrl(`https://${hosts[registry] ?? registry}`);
+  if (url === null || url.pathname !== '/' || url.username !== '' || url.search !== '' || url.hash !== '') return null;
+  const origin = isLoopback(url.hostname) ? `http://${hosts[registry] ?? registry}` : url.origin;
+  const { host } = new URL(origin);
+  return { repository, path: repository.slice(slash + 1), origin: new URL(origin).origin, host };
+}
+
+/** `localhost`, `127.0.0.0/8` and `[::1]`, as URL spells a host name. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname);
+}
+
+export function parseUrl(text: string, base?: URL): URL | null {
+  try {
+    return new URL(text, base);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,93 @@
+// The registry door: what a tag points to, what an index lists, which tags there are.
+import type { Answer } from '#core/decision/observation.ts';
+import type { Digest } from '#core/image/digest.ts';
+import type { Repository } from '#core/image/reference.ts';
+import { reason } from '#core/reason/reason.ts';
+import { askChildren } from './children.ts';
+import type { Timeouts } from './cause.ts';
+import { type Counters, createCounting } from './counters.ts';
+import { askDigest, createHeadMemory } from './digest.ts';
+import { createFlight } from './flight.ts';
+import { type Endpoint, endpointOf } from './host.ts';
+import { createSession } from './session.ts';
+import { isTag } from './tag.ts';
+import { askTags, type TagLimits, tagLimits } from './tags.ts';
+import { createTokens } from './token.ts';
+import { createTransport } from './transport.ts';
+import { unusable } from './trouble.ts';
+
+export interface ImagesOptions {
+  /** Keeps every answer for the life of this object: right for one run of a command, wrong for a controller. */
+  readonly remember: boolean;
+  /** Connections a host at most; 16 where it is left out. */
+  readonly connections?: number;
+  /** Milliseconds; connect 10,000, headers 30,000, body 30,000 where they are left out. */
+  readonly timeouts?: Partial<Timeouts>;
+  readonly tagLimits?: Partial<TagLimits>;
+  /** Milliseconds of a clock that never goes back; the process's own where it is left out. */
+  readonly now?: () => number;
+}
+
+/** Implements `Images` of the controller. Never throws for what a registry or the network does. */
+export interface RegistryImages {
+  digest(repository: Repository, tag: string): Promise<Answer<Digest>>;
+  tags(repository: Repository): Promise<Answer<readonly string[]>>;
+  children(repository: Repository, digest: Digest): Promise<Answer<readonly Digest[]>>;
+  counters(): Counters;
+  /** Ends all connections; questions under way are answered with RegistryUnavailable. */
+  close(): Promise<void>;
+}
+
+const headAgainAfter = 3_600_000;
+const mostChildren = 20_000;
+
+export function createImages(options: ImagesOptions): RegistryImages {
+  const now = options.now ?? (() => performance.now());
+  const counting = createCounting();
+  const timeouts = { connect: 10_000, headers: 30_000, body: 30_000, ...options.timeouts };
+  const transport = createTransport({ connections: options.connections ?? 16, timeouts, counting });
+  const session = createSession(transport, createTokens(transport, now));
+  const heads = createHeadMemory(now, headAgainAfter);
+  const limits = { ...tagLimits, ...options.tagLimits };
+  const digests = createFlight<Answer<Digest>>(options.remember);
+  const lists = createFlight<Answer<readonly string[]>>(options.remember);
+  const indexes = createFlight<Answer<readonly Digest[]>>(options.remember);
+  /** By digest alone, wherever it was found: content never changes. */
+  const known = new Map<Digest, readonly Digest[]>();
+
+  async function digest(repository: Repository, tag: string): Promise<Answer<Digest>> {
+    if (!isTag(tag))
+      return { ok: false, reason: reason('TagMissing', `${repository} is asked for a tag that no registry can have`) };
+    return withEndpoint(repository, (endpoint) =>
+      digests(`${repository}:${tag}`, () => askDigest(session, heads, endpoint, tag)),
+    );
+  }
+
+  async function tags(repository: Repository): Promise<Answer<readonly string[]>> {
+    return withEndpoint(repository, (endpoint) => lists(repository, () => askTags(session, endpoint, limits)));
+  }
+
+  async function children(repository: Repository, wanted: Digest): Promise<Answer<readonly Digest[]>> {
+    const kept = known.get(wanted);
+    if (kept !== undefined) return { ok: true, value: kept };
+    const answer = await withEndpoint(repository, (endpoint) =>
+      indexes(`${repository}@${wanted}`, () => askChildren(session, endpoint, wanted)),
+    );
+    if (answer.ok) {
+      if (known.size >= mostChildren) known.clear();
+      known.set(wanted, answer.value);
+    }
+    return answer;
+  }
+
+  return { digest, tags, children, counters: () => counting.read(), close: () => transport.close() };
+}
+
+async function withEndpoint<T>(
+  repository: Repository,
+  ask: (endpoint: Endpoint) => Promise<Answer<T>>,
+): Promise<Answer<T>> {
+  const endpoint = endpointOf(repository);
+  if (endpoint !== null) return ask(endpoint);
+  return { ok: false, reason: unusable(repository.slice(0, 255), 'does not name a usable host') };
+}

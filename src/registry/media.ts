@@ -1,0 +1,46 @@
+// Media types of manifests, and what an answer's Content-Type says before its body is read.
+
+export const manifestTypes = {
+  ociIndex: 'application/vnd.oci.image.index.v1+json',
+  ociManifest: 'application/vnd.oci.image.manifest.v1+json',
+  dockerList: 'application/vnd.docker.distribution.manifest.list.v2+json',
+  dockerManifest: 'application/vnd.docker.distribution.manifest.v2+json',
+} as const;
+
+/** Indexes first: the digest that is wanted is the index's. */
+export const acceptManifests = [
+  manifestTypes.ociIndex,
+  manifestTypes.dockerList,
+  manifestTypes.ociManifest,
+  manifestTypes.dockerManifest,
+].join(', ');
+
+export type Kind = 'index' | 'manifest';
+
+/** The kind that a media type names; `undeclared` where the body has to tell; or in words why it is neither. */
+export type Declared =
+  | { readonly ok: true; readonly kind: Kind | 'undeclared' }
+  | { readonly ok: false; readonly words: string };
+
+const undeclared: ReadonlySet<string> = new Set(['', 'application/json', 'application/octet-stream', 'text/plain']);
+
+/** @param type a Content-Type with or without parameters; null: none was sent */
+export function declaredBy(type: string | null): Declared {
+  const plain = (type ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  if (plain === manifestTypes.ociIndex || plain === manifestTypes.dockerList) return { ok: true, kind: 'index' };
+  if (plain === manifestTypes.ociManifest || plain === manifestTypes.dockerManifest)
+    return { ok: true, kind: 'manifest' };
+  if (undeclared.has(plain)) return { ok: true, kind: 'undeclared' };
+  return { ok: false, words: foreign(plain) };
+}
+
+function foreign(type: string): string {
+  if (type.startsWith('application/vnd.docker.distribution.manifest.v1+')) {
+    return 'has this image only as a schema 1 manifest, a form that was given up; push it again with a current tool';
+  }
+  if (type === 'text/html' || type === 'application/xhtml+xml') {
+    return 'answered with a web page, not as a registry; a login page or a proxy may stand before it';
+  }
+  const shown = /^[a-z0-9!#$&^_.+/-]{1,100}$/.test(type) ? type : 'an unreadable type';
+  return `answered with ${shown}, which is no image`;
+}

@@ -1,0 +1,124 @@
+// Asks a registry in its own way: with a token where it wants one, learned once a host.
+import type { Answer } from '#core/decision/observation.ts';
+import type { CallKind } from './counters.ts';
+import type { Endpoint } from './host.ts';
+import { type Login, loginFrom, type Pattern, patternOf, readLogin } from './login.ts';
+import { follow } from './redirect.ts';
+import { createScout, type Scout } from './scout.ts';
+import type { Token, Tokens } from './token.ts';
+import type { Received, Sent, Transport } from './transport.ts';
+import { unauthorized, unreached } from './trouble.ts';
+
+export interface Question {
+  readonly kind: Exclude<CallKind, 'token'>;
+  readonly url: URL;
+  readonly accept: string;
+  /** Bytes. */
+  readonly limit: number;
+}
+
+export interface Session {
+  /** The answer of whatever status but 401. Reasons: AuthFailed, RateLimited (of a token server), RegistryUnavailable. */
+  ask(endpoint: Endpoint, question: Question): Promise<Answer<Received>>;
+}
+
+interface Host {
+  readonly scout: Scout;
+  /** By what is asked, for some registries want other actions for the tag list. */
+  readonly patterns: Map<'manifests' | 'tags', Pattern>;
+}
+
+interface Held {
+  readonly login: Login;
+  /** A refusal is kept too, so that the same token is not asked for twice in one question. */
+  readonly token: Answer<Token>;
+}
+
+interface Opened {
+  readonly received: Received;
+  readonly held: Held | null;
+}
+
+const unwelcome = 'status 401 with a new token; it is private or does not exist';
+
+export function createSession(transport: Transport, tokens: Tokens): Session {
+  const hosts = new Map<string, Host>();
+
+  function hostOf(origin: string): Host {
+    const host = hosts.get(origin) ?? { scout: createScout(), patterns: new Map() };
+    hosts.set(origin, host);
+    return host;
+  }
+
+  async function ask(endpoint: Endpoint, question: Question): Promise<Answer<Received>> {
+    const host = hostOf(endpoint.origin);
+    const opened = await host.scout(() => open(host, endpoint, question));
+    if (!opened.ok) return opened;
+    let { received, held } = opened.value;
+    // At most three rounds: a remembered token is spent, another question's newer one too, then one of our own.
+    for (let round = 0; round < 3 && received.status === 401; round += 1) {
+      const next = await signIn(endpoint, received, held);
+      if (!next.ok) return next;
+      held = next.value;
+      const sent = await send(question, held);
+      if (!sent.ok) return { ok: false, reason: unreached(sent) };
+      received = sent.received;
+      if (received.status !== 401) learn(host, endpoint, question, held.login);
+    }
+    return received.status === 401 ? refusal(endpoint, received, unwelcome) : { ok: true, value: received };
+  }
+
+  /** The first request of a question: with a token where the host is known to want one. */
+  async function open(host: Host, endpoint: Endpoint, question: Question): Promise<Answer<Opened>> {
+    const pattern = host.patterns.get(topicOf(question)) ?? host.patterns.values().next().value;
+    let held: Held | null = null;
+    if (pattern !== undefined) {
+      const login = loginFrom(endpoint, pattern);
+      const token = await tokens.get(endpoint, login, null);
+      // Refused a token, the repository may still be open to all; other troubles end the question.
+      if (!token.ok && token.reason.code !== 'AuthFailed') return token;
+      held = { login, token };
+    }
+    const sent = await send(question, held);
+    if (!sent.ok) return { ok: false, reason: unreached(sent) };
+    const { received } = sent;
+    if (received.status === 401 && pattern === undefined && received.url.origin === endpoint.origin) {
+      const read = readLogin(endpoint, received.header('www-authenticate'));
+      if (read.ok) learn(host, endpoint, question, read.login);
+    }
+    return { ok: true, value: { received, held } };
+  }
+
+  function send(question: Question, held: Held | null): Promise<Sent> {
+    const token = held?.token.ok === true ? held.token.value.text : null;
+    return follow(transport, { ...question, token }, true);
+  }
+
+  /** Another token than the one in `held`, as the 401 asks for it. */
+  async function signIn(endpoint: Endpoint, received: Received, held: Held | null): Promise<Answer<Held>> {
+    if (received.url.origin !== endpoint.origin) return refusal(endpoint, received, 'status 401 after a redirect');
+    const read = readLogin(endpoint, received.header('www-authenticate'));
+    if (!read.ok) return refusal(endpoint, received, read.why);
+    const { login } = read;
+    const before = held?.login.key === login.key ? held.token : null;
+    if (before !== null && !before.ok) return before;
+    if (before?.value.fresh === true) return refusal(endpoint, received, unwelcome);
+    const token = await tokens.get(endpoint, login, before?.value.text ?? null);
+    return token.ok ? { ok: true, value: { login, token } } : token;
+  }
+
+  return { ask };
+}
+
+function learn(host: Host, endpoint: Endpoint, question: Question, login: Login): void {
+  const pattern = patternOf(endpoint, login);
+  if (pattern !== null) host.patterns.set(topicOf(question), pattern);
+}
+
+function topicOf(question: Question): 'manifests' | 'tags' {
+  return question.kind === 'tags' ? 'tags' : 'manifests';
+}
+
+function refusal(endpoint: Endpoint, received: Received, why: string): Extract<Answer<never>, { readonly ok: false }> {
+  return { ok: false, reason: unauthorized(endpoint, received.url.host, why) };
+}

@@ -1,0 +1,103 @@
+// Bearer tokens: asked for once, kept while they live, renewed before they end.
+import type { Answer } from '#core/decision/observation.ts';
+import { createFlight } from './flight.ts';
+import type { Endpoint } from './host.ts';
+import type { Login } from './login.ts';
+import { follow } from './redirect.ts';
+import type { Received, Transport } from './transport.ts';
+import { refused, unauthorized, unreached, unusable } from './trouble.ts';
+
+export interface Token {
+  readonly text: string;
+  /** Whether it was fetched for this question and not taken from memory. */
+  readonly fresh: boolean;
+}
+
+export interface Tokens {
+  /** @param spent a token that the registry no longer takes; it is never given out again */
+  get(endpoint: Endpoint, login: Login, spent: string | null): Promise<Answer<Token>>;
+}
+
+interface Kept {
+  readonly text: string;
+  readonly until: number;
+}
+
+const limit = 256 * 1024;
+const most = 10_000;
+
+/** @param now milliseconds of a clock that never goes back */
+export function createTokens(transport: Transport, now: () => number): Tokens {
+  const kept = new Map<string, Kept>();
+  const flight = createFlight<Answer<Token>>(false);
+
+  async function get(endpoint: Endpoint, login: Login, spent: string | null): Promise<Answer<Token>> {
+    const known = kept.get(login.key);
+    if (known !== undefined && known.text !== spent && now() < known.until) {
+      return { ok: true, value: { text: known.text, fresh: false } };
+    }
+    return flight(login.key, () => fetch(endpoint, login));
+  }
+
+  async function fetch(endpoint: Endpoint, login: Login): Promise<Answer<Token>> {
+    const url = addressOf(login);
+    const call = { kind: 'token', url, accept: 'application/json', token: null, limit } as const;
+    const sent = await follow(transport, call, false);
+    if (!sent.ok) return { ok: false, reason: unreached(sent) };
+    const { received } = sent;
+    if ([400, 401, 403, 404].includes(received.status)) {
+      return {
+        ok: false,
+        reason: unauthorized(
+          endpoint,
+          url.host,
+          `no token without credentials (status ${received.status}); it is private or does not exist`,
+        ),
+      };
+    }
+    if (received.status !== 200) return { ok: false, reason: refused(endpoint, received) };
+    const token = readToken(received);
+    if (token === null)
+      return { ok: false, reason: unusable(url.host, 'answered a token request with something else') };
+    if (kept.size >= most) kept.clear();
+    kept.set(login.key, { text: token.text, until: now() + token.seconds * 1000 - early(token.seconds) });
+    return { ok: true, value: { text: token.text, fresh: true } };
+  }
+
+  return { get };
+}
+
+function addressOf(login: Login): URL {
+  const url = new URL(login.realm);
+  if (login.service !== null) url.searchParams.set('service', login.service);
+  for (const scope of login.scope.split(' ')) {
+    if (scope !== '') url.searchParams.append('scope', scope);
+  }
+  return url;
+}
+
+/**
+ * Reads `token` or `access_token` and `expires_in` (the distribution project's token specification: 60 s where it is missing,
+ * never less). Counted from the receipt, so that a wrong `issued_at` or clock does not matter.
+ */
+function readToken(received: Received): { readonly text: string; readonly seconds: number } | null {
+  const answer = parseObject(received.body);
+  const text = answer?.['token'] ?? answer?.['access_token'];
+  if (typeof text !== 'string' || !/^[\x21-\x7e]{1,65536}$/.test(text)) return null;
+  const seconds = Number(answer?.['expires_in'] ?? 60);
+  return { text, seconds: Number.isFinite(seconds) ? Math.max(60, seconds) : 60 };
+}
+
+/** Milliseconds before its end at which a token is renewed: a tenth of its life, half a minute at most. */
+function early(seconds: number): number {
+  return Math.min(30_000, seconds * 100);
+}
+
+function parseObject(bytes: Buffer): Readonly<Record<string, unknown>> | null {
+  try {
+    const value: unknown = JSON.parse(bytes.toString('utf8'));
+    return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : null;
+  } catch {
+    return null;
+  }
+}

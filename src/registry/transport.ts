@@ -1,0 +1,112 @@
+// One request over kept connections: time-outs, size limits, one repeat on a broken connection.
+import { Agent, type Dispatcher } from 'undici';
+import { dropBody, readBody } from './body.ts';
+import { causeOf, isNoHttp, type Timeouts } from './cause.ts';
+import type { CallKind, Counting } from './counters.ts';
+
+export interface Call {
+  readonly kind: CallKind;
+  readonly url: URL;
+  readonly accept: string;
+  /** Sent as a bearer token; null: none. */
+  readonly token: string | null;
+  /** Bytes of a body that are read at most. */
+  readonly limit: number;
+}
+
+export interface Received {
+  readonly status: number;
+  /** One value a name; repeated lines are joined with a comma. */
+  header(name: string): string | null;
+  /** Empty for HEAD and for every status but 200. */
+  readonly body: Buffer;
+  /** Where the answer came from, after redirects. */
+  readonly url: URL;
+}
+
+/** What came back, or in words (completing "HOST …") why nothing did. */
+export type Sent =
+  | { readonly ok: true; readonly received: Received }
+  | { readonly ok: false; readonly host: string; readonly words: string };
+
+export interface Transport {
+  send(call: Call): Promise<Sent>;
+  close(): Promise<void>;
+}
+
+export interface TransportOptions {
+  /** Connections a host at most. */
+  readonly connections: number;
+  readonly timeouts: Timeouts;
+  readonly counting: Counting;
+}
+
+export function createTransport({ connections, timeouts, counting }: TransportOptions): Transport {
+  const agent = new Agent({
+    connections,
+    connect: { timeout: timeouts.connect },
+    headersTimeout: timeouts.headers,
+    bodyTimeout: timeouts.body,
+    keepAliveTimeout: 30_000,
+  });
+  agent.on('connect', () => counting.connection());
+  /** Hosts that once sent a body with HEAD, which spoils the connection for the next request. */
+  const closing = new Set<string>();
+
+  async function once(call: Call): Promise<Sent> {
+    counting.request(call.url.host, call.kind);
+    const head = call.kind === 'head';
+    const response = await agent.request({
+      origin: call.url.origin,
+      path: call.url.pathname + call.url.search,
+      method: head ? 'HEAD' : 'GET',
+      headers: headersOf(call),
+      // undici closes the connection after a HEAD unless it is told not to: a new TLS handshake for each question.
+      reset: head && closing.has(call.url.host),
+    });
+    if (head || response.statusCode !== 200) {
+      dropBody(response, timeouts.body);
+      return { ok: true, received: receivedOf(call, response, Buffer.alloc(0)) };
+    }
+    const read = await readBody(response, call.limit, timeouts.body * 4);
+    if (!read.ok) return { ok: false, host: call.url.host, words: read.words };
+    return { ok: true, received: receivedOf(call, response, read.bytes) };
+  }
+
+  async function send(call: Call): Promise<Sent> {
+    try {
+      return await once(call);
+    } catch (error) {
+      if (!causeOf(error, timeouts).broken) return failed(call, error);
+      if (call.kind === 'head' && isNoHttp(error)) closing.add(call.url.host);
+    }
+    try {
+      return await once(call);
+    } catch (error) {
+      return failed(call, error);
+    }
+  }
+
+  function failed(call: Call, error: unknown): Sent {
+    return { ok: false, host: call.url.host, words: causeOf(error, timeouts).words };
+  }
+
+  return { send, close: () => agent.destroy() };
+}
+
+function headersOf(call: Call): Record<string, string> {
+  const headers = { accept: call.accept, 'user-agent': 'reship' };
+  return call.token === null ? headers : { ...headers, authorization: `Bearer ${call.token}` };
+}
+
+function receivedOf(call: Call, response: Dispatcher.ResponseData, body: Buffer): Received {
+  return {
+    status: response.statusCode,
+    body,
+    url: call.url,
+    header(name) {
+      const value = response.headers[name];
+      return value === undefined ? null : String(value);
+    },
+  };
+}
