@@ -56,13 +56,21 @@ describe('the shape of files', () => {
 
   test('planted: a file of the core without a test beside it', () => {
     const file = (path: string, text: string) => ({ path, text });
-    const alone = file('src/core/image/a.ts', 'export const a = 1;');
+    const alone = file('src/core/image/a.ts', 'export function a() {}');
     expect(untested([alone])).toEqual(['src/core/image/a.test.ts is missing']);
     expect(untested([alone, file('src/core/image/a.test.ts', '')])).toEqual([]);
-    expect(
-      untested([file('src/core/image/types.ts', 'export interface A {}\nexport type { B };\ntype B = 1;')]),
-    ).toEqual([]);
-    expect(untested([file('src/registry/a.ts', 'export const a = 1;')])).toEqual([]);
+    for (const text of [
+      'export const a = () => 1;',
+      'export const a = /x/;',
+      'export const a = new Set();',
+      'export class A {}',
+    ]) {
+      expect(untested([file('src/core/image/a.ts', text)])).toHaveLength(1);
+    }
+    const still =
+      "export interface A {}\nexport type { B };\ntype B = 1;\nexport const table = { a: [1, 'x'] } as const;";
+    expect(untested([file('src/core/image/types.ts', still)])).toEqual([]);
+    expect(untested([file('src/registry/a.ts', 'export function a() {}')])).toEqual([]);
   });
 
   test('the house: no file is too long', () => {

@@ -73,10 +73,21 @@ export function importsOf(file: SourceFile): readonly Import[] {
   return found;
 }
 
-/** Whether anything is left of the file's exports at run time. */
-export function exportsValues(file: SourceFile): boolean {
-  const entries = parse(file).module.staticExports.flatMap((one) => one.entries);
-  return entries.some((entry) => !entry.isType);
+const acts = new Set([
+  'FunctionDeclaration',
+  'FunctionExpression',
+  'ArrowFunctionExpression',
+  'CallExpression',
+  'NewExpression',
+]);
+
+/** Whether the file holds more than types and constant tables: a function, a class, a call or a pattern. */
+export function hasBehaviour(file: SourceFile): boolean {
+  let found = false;
+  walk(file, (node) => {
+    found ||= acts.has(node.type) || node.type === 'ClassDeclaration' || (node.type === 'Literal' && 'regex' in node);
+  });
+  return found;
 }
 
 export function isTest(path: string): boolean {
