@@ -1,0 +1,84 @@
+// The values of the keys under reship.dev/: what each may be, in one sentence and as a reading.
+import { RE2JS } from 're2js';
+import type { OwnKey } from './settings-keys.ts';
+
+export const pins = ['digest', 'tag', 'none'] as const;
+export const starts = ['comparable', 'any'] as const;
+export const driftOwners = ['helm', 'argocd', 'flux'] as const;
+
+type Demand = (value: string) => string | null;
+
+/** By key, what is wrong with a value, as the end of "it must be …"; null when it can be used. The policy is read elsewhere. */
+export const demands: Readonly<Record<Exclude<OwnKey, 'policy'>, Demand>> = {
+  containers: (value) => (readNames(value) === null ? 'the names of containers, comma-separated' : null),
+  include: patternDemand,
+  exclude: patternDemand,
+  pin: oneOf(pins),
+  'interval-seconds': wholeNumber(15),
+  'deadline-seconds': wholeNumber(1),
+  'soak-seconds': wholeNumber(0),
+  'on-failure': oneOf(['return', 'hold']),
+  'on-reset': oneOf(['restore', 'hold']),
+  start: oneOf(starts),
+  suspend: oneOf(['true', 'false']),
+  'allow-drift': (value) =>
+    readOwners(value) === null ? `one or more of ${driftOwners.join(', ')}, comma-separated` : null,
+  'requested-at': () => null,
+};
+
+/** The word of the list that the value is, in any letter case. */
+export function readWord<const W extends string>(words: readonly W[], value: string): W | null {
+  const lower = value.trim().toLowerCase();
+  return words.find((word) => word === lower) ?? null;
+}
+
+/** Names of containers (DNS labels), each once; null when one is none. */
+export function readNames(value: string): readonly string[] | null {
+  const names = splitList(value);
+  return names.every(isContainerName) ? [...new Set(names)] : null;
+}
+
+export function isContainerName(text: string): boolean {
+  return /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(text);
+}
+
+/** The owners that may be contradicted; null when one is unknown, `true` above all. */
+export function readOwners(value: string): readonly (typeof driftOwners)[number][] | null {
+  const owners = new Set<(typeof driftOwners)[number]>();
+  for (const part of splitList(value)) {
+    const owner = readWord(driftOwners, part);
+    if (owner === null) return null;
+    owners.add(owner);
+  }
+  return [...owners];
+}
+
+function splitList(value: string): readonly string[] {
+  return value.split(',').map((part) => part.trim());
+}
+
+function oneOf(words: readonly string[]): Demand {
+  const demand = `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
+  return (value) => (readWord(words, value) === null ? demand : null);
+}
+
+function wholeNumber(least: number): Demand {
+  return (value) => {
+    const fits = /^\d{1,9}$/.test(value.trim()) && Number(value) >= least;
+    return fits ? null : `a whole number of seconds, at least ${least}`;
+  };
+}
+
+/** RE2 compiles in linear time and space; look-around and back-references do not exist there. */
+function patternDemand(value: string): string | null {
+  if (value === '') return 'a regular expression over tags';
+  if (value.length > 256) return 'a regular expression of at most 256 characters';
+  try {
+    RE2JS.compile(value);
+    return null;
+  } catch {
+    if (/\(\?<?[=!]/.test(value)) return 'a regular expression without look-around ((?=, (?!, (?<=, (?<!)';
+    if (/\\[1-9]|\\k</.test(value)) return 'a regular expression without back-references (\\1)';
+    return 'a regular expression in the syntax of RE2';
+  }
+}
