@@ -22,7 +22,7 @@ export const exitCodes = [
     code: 7,
     name: 'notDeployed',
     meaning:
-      'The image will not be deployed: it is outside the policy, held, suspended or superseded. Only `reship watch`.',
+      'The image will not be deployed: it is outside the policy, held, suspended or superseded. Only a command that waits for an image ends so.',
   },
   { code: 1, name: 'someFailed', meaning: 'Some object failed; the others were done.' },
   { code: 6, name: 'updatesAvailable', meaning: 'Updates are available. Only `reship check --exit-code`.' },
