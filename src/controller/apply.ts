@@ -4,7 +4,7 @@ import type { Plan } from '#core/plan/plan.ts';
 import { stillHolds } from '#core/plan/plan.ts';
 import type { Reason } from '#core/reason/reason.ts';
 import { reason } from '#core/reason/reason.ts';
-import { reshipKeys } from '#core/workload/keys.ts';
+import { reshipKeys } from '#core/workload/settings-keys.ts';
 import type { NamespaceFacts, Workload } from '#core/workload/workload.ts';
 import { shortName } from '#core/workload/workload.ts';
 import type { Deps } from './deps.ts';
@@ -46,7 +46,7 @@ function sameKeys(now: NamespaceFacts, then: NamespaceFacts): boolean {
 }
 
 async function reread(plan: Plan, deps: Deps, why: string): Promise<Applied> {
-  const workload = await deps.cluster.workload(plan.workload);
+  const workload = await deps.cluster.workload({ ...plan.workload, uid: '' });
   if (workload === null) return { result: 'gone' };
   if (carriesOurState(plan, workload)) return { result: 'patched', workload };
   if (why === 'changed' || !stillHolds(plan, workload)) return { result: 'changed', workload };

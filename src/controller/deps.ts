@@ -27,7 +27,7 @@ export type PatchAnswer =
 
 /** The cluster, as far as one workload is concerned. */
 export interface Cluster {
-  /** null: it does not exist any more. Throws a ClusterError when it cannot be read. */
+  /** null: it does not exist any more, or another object has its name (an empty uid takes any). Throws what the door throws when it cannot be read. */
   workload(id: WorkloadId): Promise<Workload | null>;
   namespace(name: string): Promise<NamespaceFacts>;
   /** The Pods of the workload's selector. Reason: RunningUnknown (with the right to grant). */

@@ -3,20 +3,21 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Connection } from '#cli/options.ts';
-import type { Cluster, Deps } from '#controller/deps.ts';
+import type { Deps } from '#controller/deps.ts';
 import type { Answer } from '#core/decision/observation.ts';
 import { selects } from '#core/workload/pods.ts';
 import type { NamespaceFacts, PodFacts, Workload } from '#core/workload/workload.ts';
+import type { KubernetesCluster } from '#kubernetes/cluster.ts';
 import { createCluster } from '#kubernetes/cluster.ts';
 import { findAccess } from '#kubernetes/find-access.ts';
-import { createTransport } from '#kubernetes/transport.ts';
+import type { OpenTransport } from '#kubernetes/transport.ts';
+import { openTransport } from '#kubernetes/transport.ts';
 import { createImages } from '#registry/images.ts';
-
-export type RunCluster = ReturnType<typeof createCluster>;
 
 export interface Doors {
   readonly deps: Deps;
-  readonly cluster: RunCluster;
+  readonly cluster: KubernetesCluster;
+  readonly transport: OpenTransport;
   /** The namespace of the context. */
   readonly namespace: string;
   /** Namespaces read in one list need no GET each. */
@@ -24,7 +25,7 @@ export interface Doors {
   close(): Promise<void>;
 }
 
-export async function openCluster(connection: Connection): Promise<{ readonly cluster: RunCluster; readonly namespace: string; close(): Promise<void> }> {
+export async function openServer(connection: Connection): Promise<{ readonly transport: OpenTransport; readonly namespace: string }> {
   const access = await findAccess({
     kubeconfig: connection.kubeconfig ?? undefined,
     context: connection.context ?? undefined,
@@ -34,12 +35,17 @@ export async function openCluster(connection: Connection): Promise<{ readonly cl
     readFile: (path) => readFile(path, 'utf8'),
     monotonic: () => performance.now(),
   });
-  const transport = createTransport(access, { requestTimeoutSeconds: connection.requestTimeoutSeconds });
-  return { cluster: createCluster(transport), namespace: access.namespace, close: () => transport.close() };
+  const transport = openTransport(
+    access,
+    { now: () => Date.now(), random: () => Math.random(), sleep: (milliseconds, signal) => wait(milliseconds, undefined, { signal }) },
+    { requestTimeoutSeconds: connection.requestTimeoutSeconds },
+  );
+  return { transport, namespace: access.namespace };
 }
 
 export async function openDoors(connection: Connection): Promise<Doors> {
-  const { cluster, namespace, close } = await openCluster(connection);
+  const { transport, namespace } = await openServer(connection);
+  const cluster = createCluster(transport.call);
   const images = createImages({ remember: true });
   const kept = keep(cluster);
   const deps: Deps = {
@@ -56,16 +62,17 @@ export async function openDoors(connection: Connection): Promise<Doors> {
   return {
     deps,
     cluster,
+    transport,
     namespace,
     keepNamespace: kept.keepNamespace,
     async close() {
-      await Promise.all([close(), images.close()]);
+      await Promise.all([transport.close(), images.close()]);
     },
   };
 }
 
 /** Each Namespace is read once and its Pods are listed once, however many workloads ask. */
-function keep(cluster: Cluster & Pick<RunCluster, 'podsOfNamespace'>) {
+function keep(cluster: Pick<KubernetesCluster, 'namespace' | 'podsOfNamespace'>) {
   const namespaces = new Map<string, Promise<NamespaceFacts>>();
   const pods = new Map<string, Promise<Answer<readonly PodFacts[]>>>();
   return {

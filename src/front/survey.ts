@@ -49,7 +49,7 @@ function query(scope: Scope, namespace: string | null, kind: WorkloadKind) {
 /** One list instead of a GET for each; where it is not allowed, each is asked for when it is needed. */
 async function keepNamespaces(doors: Doors): Promise<void> {
   try {
-    for (const facts of await doors.cluster.listNamespaces()) doors.keepNamespace(facts);
+    for await (const facts of doors.cluster.listNamespaces()) doors.keepNamespace(facts);
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
   }

@@ -11,6 +11,7 @@ import { highest } from '#contract/exit-codes.ts';
 import type { UpdateReport } from '#contract/update-report.ts';
 import { follow } from '#controller/follow.ts';
 import { shortName } from '#core/workload/workload.ts';
+import { whoAmI } from '#kubernetes/server.ts';
 import type { Doors } from './doors.ts';
 import { openDoors } from './doors.ts';
 import { failed } from './failed.ts';
@@ -38,7 +39,7 @@ export async function update(options: UpdateOptions, terminal: Terminal, signal:
 
 async function run(options: UpdateOptions, terminal: Terminal, progress: Progress, doors: Doors, signal: AbortSignal): Promise<ExitCode> {
   progress.show('reading the workloads');
-  const [found, user] = await Promise.all([survey(options.scope, doors), doors.cluster.whoAmI()]);
+  const [found, user] = await Promise.all([survey(options.scope, doors), whoAmI(doors.transport.call)]);
   const wish = options.policy === null ? null : { policy: options.policy };
   const write = options.dryRun === 'none' ? 'store' : options.dryRun === 'server' ? 'server' : 'none';
   const trigger = { type: 'Command', user, receiver: null } as const;

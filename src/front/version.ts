@@ -3,10 +3,11 @@ import type { Terminal } from '#cli/deps.ts';
 import type { VersionOptions } from '#cli/options.ts';
 import type { ExitCode } from '#contract/exit-codes.ts';
 import { ClusterError } from '#kubernetes/status-error.ts';
-import { openCluster } from './doors.ts';
+import { serverVersion } from '#kubernetes/server.ts';
+import { openServer } from './doors.ts';
 
 export async function version(options: VersionOptions, terminal: Terminal, ours: string): Promise<ExitCode> {
-  const server = options.client ? null : await serverVersion(options);
+  const server = options.client ? null : await askServer(options);
   const failure = server instanceof ClusterError ? server : null;
   const versions = { reship: ours, node: process.versions.node, kubernetes: server instanceof ClusterError ? null : server };
   if (options.output === 'json') terminal.out.write(`${JSON.stringify(versions, null, 2)}\n`);
@@ -20,13 +21,13 @@ export async function version(options: VersionOptions, terminal: Terminal, ours:
   return 1;
 }
 
-async function serverVersion(options: VersionOptions): Promise<string | ClusterError> {
+async function askServer(options: VersionOptions): Promise<string | ClusterError> {
   try {
-    const { cluster, close } = await openCluster(options.connection);
+    const { transport } = await openServer(options.connection);
     try {
-      return await cluster.version();
+      return await serverVersion(transport.call);
     } finally {
-      await close();
+      await transport.close();
     }
   } catch (error) {
     if (error instanceof ClusterError) return error;

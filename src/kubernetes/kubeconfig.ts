@@ -1,6 +1,6 @@
 // Kubeconfig files: which are read, which context counts, and what it says.
 import { delimiter, join } from 'node:path';
-import { nearest } from '#core/workload/nearest.ts';
+import { nearest } from '#core/reason/nearest.ts';
 import type { AccessQuestion, ClusterAccess } from './access.ts';
 import { authorizationOf, tlsOf } from './kubeconfig-credentials.ts';
 import { mergeKubeconfigs, parseKubeconfig, type Entries, type Entry, type Kubeconfig } from './kubeconfig-file.ts';

@@ -8,7 +8,7 @@ import { ClusterError } from './status-error.ts';
 import { unreachable } from './unreachable.ts';
 
 export interface ApiCall {
-  readonly method: 'GET' | 'PATCH';
+  readonly method: 'GET' | 'PATCH' | 'POST';
   /** `/apis/apps/v1/…`, its parts already escaped. */
   readonly path: string;
   /** undefined and "" are left out. */

@@ -54,9 +54,8 @@ interface Compared {
 }
 
 function compare(all: Compared, know: Knowledge): Finding | undefined {
-  const { workload, ground, covered, reference, candidate, pin, from } = all;
+  const { workload, covered, reference, candidate, pin, from } = all;
   const { tag, newer, followsTag, verdicts } = candidate;
-  const { policy } = covered;
   // A pinned reference is compared by its tag alone where the tag decides: nothing newer, nothing to ask.
   if (!newer && !followsTag && (reference.digest !== null || pin !== 'digest')) {
     return finding('stay', [newest(all)], { from, ran: reference.digest, tag, verdicts });

@@ -1,6 +1,6 @@
 // What a patch tests before it changes anything: everything that the decision was made from.
 import { restartedForKey } from '#core/decision/restart.ts';
-import { workloadKeys } from '#core/workload/keys.ts';
+import { workloadKeys } from '#core/workload/settings-keys.ts';
 import type { Container, Workload } from '#core/workload/workload.ts';
 import { templatePath } from '#core/workload/workload.ts';
 import type { JsonPatchOperation } from './json-patch.ts';

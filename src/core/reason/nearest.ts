@@ -3,14 +3,22 @@
 /** Letters beyond this are not compared: no known word is longer. */
 const longest = 80;
 
-/** The candidate with the smallest edit distance, letter case aside; the first of several; null without candidates. */
-export function nearest(word: string, candidates: readonly string[]): string | null {
+/**
+ * The candidate with the smallest edit distance, letter case aside; the first of several; null without candidates.
+ *
+ * @param farthest candidates that are further away are not meant
+ */
+export function nearest(
+  word: string,
+  candidates: readonly string[],
+  farthest = Number.POSITIVE_INFINITY,
+): string | null {
   const wanted = word.slice(0, longest).toLowerCase();
   let best: string | null = null;
   let least = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
     const distance = editDistance(wanted, candidate.slice(0, longest).toLowerCase());
-    if (distance >= least) continue;
+    if (distance >= least || distance > farthest) continue;
     least = distance;
     best = candidate;
   }
