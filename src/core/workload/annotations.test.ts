@@ -34,6 +34,19 @@ describe('the weight of annotations', () => {
     expect(annotationBytesOf(undefined)).toBe(0);
   });
 
+  test.each([
+    ['', 0],
+    ['\u007f', 1],
+    ['\u0080', 2],
+    ['\u07ff', 2],
+    ['\u0800', 3],
+    ['\uffff', 3],
+    ['\u{10000}', 4],
+    ['\ud800', 3],
+  ])('of %j is %i', (text, bytes) => {
+    expect(utf8Length(text)).toBe(bytes);
+  });
+
   test('is what an encoder says', () => {
     fc.assert(
       fc.property(anyText(40), (text) => {
