@@ -29,9 +29,17 @@ export function connectionFlags(command: Command): Command {
 
 export function reportFlags(command: Command): Command {
   return connectionFlags(command)
-    .addOption(new Option('-n, --namespace <name>', 'namespace; repeatable (default: that of the context)').argParser(collect).default([]))
+    .addOption(
+      new Option('-n, --namespace <name>', 'namespace; repeatable (default: that of the context)')
+        .argParser(collect)
+        .default([]),
+    )
     .option('-A, --all-namespaces', 'all namespaces')
-    .addOption(new Option('-x, --exclude-namespace <name>', 'all namespaces but this one; repeatable').argParser(collect).default([]))
+    .addOption(
+      new Option('-x, --exclude-namespace <name>', 'all namespaces but this one; repeatable')
+        .argParser(collect)
+        .default([]),
+    )
     .option('-l, --selector <query>', 'label selector on the workloads, as kubectl reads it')
     .option('--field-selector <query>', 'field selector on the workloads, such as metadata.name=web')
     .option('--kinds <list>', 'kinds to look at, comma-separated: deploy,sts,ds,cj', 'deploy,sts,ds,cj')
@@ -42,11 +50,19 @@ export function reportFlags(command: Command): Command {
 
 export function connectionOf(flags: Flags): Connection {
   const timeout = seconds(text(flags, 'requestTimeout') ?? '30s');
-  if (timeout === null) throw new UsageError(`--request-timeout ${String(flags['requestTimeout'])} is no duration; write 30s or 1m`);
+  if (timeout === null)
+    throw new UsageError(`--request-timeout ${String(flags['requestTimeout'])} is no duration; write 30s or 1m`);
   const asGroups = list(flags, 'asGroup');
   const as = text(flags, 'as');
-  if (as === null && asGroups.length > 0) throw new UsageError('--as-group needs --as: a group is impersonated together with a user');
-  return { kubeconfig: text(flags, 'kubeconfig'), context: text(flags, 'context'), as, asGroups, requestTimeoutSeconds: timeout };
+  if (as === null && asGroups.length > 0)
+    throw new UsageError('--as-group needs --as: a group is impersonated together with a user');
+  return {
+    kubeconfig: text(flags, 'kubeconfig'),
+    context: text(flags, 'context'),
+    as,
+    asGroups,
+    requestTimeoutSeconds: timeout,
+  };
 }
 
 export function reportOptionsOf(flags: Flags, terminal: Terminal): ReportOptions {
@@ -65,7 +81,9 @@ function scopeOf(flags: Flags): Scope {
   const without = list(flags, 'excludeNamespace');
   const all = flags['allNamespaces'] === true || without.length > 0;
   if (all && named.length > 0) {
-    throw new UsageError(`-n ${named[0]} and ${without.length > 0 ? '-x' : '-A'} exclude each other: one namespace, or all of them`);
+    throw new UsageError(
+      `-n ${named[0]} and ${without.length > 0 ? '-x' : '-A'} exclude each other: one namespace, or all of them`,
+    );
   }
   return {
     namespaces: all ? null : [...new Set(named)],
@@ -96,7 +114,9 @@ function kindsOf(value: string): readonly WorkloadKind[] {
   for (const word of value.split(',').map((part) => part.trim().toLowerCase())) {
     const kind = kindNames[word];
     if (kind === undefined) {
-      throw new UsageError(`--kinds: there is no kind ${JSON.stringify(word)} here; did you mean ${nearest(word, Object.keys(kindNames))}?`);
+      throw new UsageError(
+        `--kinds: there is no kind ${JSON.stringify(word)} here; did you mean ${nearest(word, Object.keys(kindNames))}?`,
+      );
     }
     kinds.add(kind);
   }
@@ -104,10 +124,13 @@ function kindsOf(value: string): readonly WorkloadKind[] {
 }
 
 function wishedPolicy(value: string): Policy {
-  if (value.trim().toLowerCase() === 'none') throw new UsageError('--policy none does nothing: a workload without a policy is not touched anyway');
+  if (value.trim().toLowerCase() === 'none')
+    throw new UsageError('--policy none does nothing: a workload without a policy is not touched anyway');
   const parsed = parsePolicy(value);
   if (parsed.ok) return parsed.policy;
-  throw new UsageError(`--policy ${value}: ${parsed.problem.message}${parsed.problem.next === undefined ? '' : `. ${parsed.problem.next}`}`);
+  throw new UsageError(
+    `--policy ${value}: ${parsed.problem.message}${parsed.problem.next === undefined ? '' : `. ${parsed.problem.next}`}`,
+  );
 }
 
 function text(flags: Flags, name: string): string | null {

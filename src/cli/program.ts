@@ -9,7 +9,12 @@ import { nearest } from '#core/reason/nearest.ts';
 const usage: ExitCode = 2;
 
 /** Runs the command that `args` names; the answer is the exit code. */
-export async function run(args: readonly string[], commands: Commands, terminal: Terminal, version: string): Promise<ExitCode> {
+export async function run(
+  args: readonly string[],
+  commands: Commands,
+  terminal: Terminal,
+  version: string,
+): Promise<ExitCode> {
   let code: ExitCode = 0;
   const program = programFor(commands, terminal, version, (found) => {
     code = found;
@@ -26,7 +31,12 @@ export async function run(args: readonly string[], commands: Commands, terminal:
 }
 
 /** The whole tree of commands; the reference page is generated from it. */
-export function programFor(commands: Commands, terminal: Terminal, version: string, done: (code: ExitCode) => void): Command {
+export function programFor(
+  commands: Commands,
+  terminal: Terminal,
+  version: string,
+  done: (code: ExitCode) => void,
+): Command {
   const program = new Command('reship')
     .description('Keeps every Kubernetes workload on the image it should be running, and can say why.')
     .helpCommand(false)
@@ -52,8 +62,9 @@ export function programFor(commands: Commands, terminal: Terminal, version: stri
 }
 
 function addCheck(program: Command, commands: Commands, terminal: Terminal, done: (code: ExitCode) => void): void {
-  const check = reportFlags(child(program, 'check', 'Show for every opted-in container whether a better image exists, and why or why not.'))
-    .option('--exit-code', 'exit with 6 when updates are available');
+  const check = reportFlags(
+    child(program, 'check', 'Show for every opted-in container whether a better image exists, and why or why not.'),
+  ).option('--exit-code', 'exit with 6 when updates are available');
   check.addHelpText('after', example('check -A', 'check -n shop --policy digest', 'check -A -o json --exit-code'));
   check.action(async (flags: Record<string, unknown>) => {
     done(await commands.check({ ...reportOptionsOf(flags, terminal), exitCode: flags['exitCode'] === true }));
@@ -63,21 +74,27 @@ function addCheck(program: Command, commands: Commands, terminal: Terminal, done
 function addUpdate(program: Command, commands: Commands, terminal: Terminal, done: (code: ExitCode) => void): void {
   const update = reportFlags(child(program, 'update', 'Write the better images now, each in one conditional patch.'))
     .addOption(
-      new Option('--dry-run <how>', 'client: decide and write nothing; server: let the API server check each patch and store nothing').choices([
-        'none',
-        'client',
-        'server',
-      ]).default('none'),
+      new Option(
+        '--dry-run <how>',
+        'client: decide and write nothing; server: let the API server check each patch and store nothing',
+      )
+        .choices(['none', 'client', 'server'])
+        .default('none'),
     )
     .option('--wait', 'follow each rollout until it is done, as kubectl rollout status does')
     .option('--timeout <duration>', 'how long --wait waits, such as 90s or 10m', '600s');
-  update.addHelpText('after', example('update -n shop', 'update -A --wait --timeout 5m', 'update -A --policy digest --dry-run=client'));
+  update.addHelpText(
+    'after',
+    example('update -n shop', 'update -A --wait --timeout 5m', 'update -A --policy digest --dry-run=client'),
+  );
   update.action(async (flags: Record<string, unknown>) => {
     const timeoutSeconds = seconds(String(flags['timeout']));
-    if (timeoutSeconds === null) throw new UsageError(`--timeout ${String(flags['timeout'])} is no duration; write 90s, 10m or 1h`);
+    if (timeoutSeconds === null)
+      throw new UsageError(`--timeout ${String(flags['timeout'])} is no duration; write 90s, 10m or 1h`);
     const dryRun = flags['dryRun'] === 'client' || flags['dryRun'] === 'server' ? flags['dryRun'] : 'none';
     const wait = flags['wait'] === true;
-    if (wait && dryRun !== 'none') throw new UsageError('--wait and --dry-run exclude each other: nothing rolls out in a dry run');
+    if (wait && dryRun !== 'none')
+      throw new UsageError('--wait and --dry-run exclude each other: nothing rolls out in a dry run');
     done(await commands.update({ ...reportOptionsOf(flags, terminal), dryRun, wait, timeoutSeconds }));
   });
 }
@@ -93,7 +110,11 @@ function addVersion(program: Command, commands: Commands, done: (code: ExitCode)
 }
 
 function child(program: Command, name: string, description: string): Command {
-  return program.command(name).description(description).allowExcessArguments(false).showHelpAfterError(`(reship ${name} --help shows the flags)`);
+  return program
+    .command(name)
+    .description(description)
+    .allowExcessArguments(false)
+    .showHelpAfterError(`(reship ${name} --help shows the flags)`);
 }
 
 function example(...lines: readonly string[]): string {
@@ -101,7 +122,10 @@ function example(...lines: readonly string[]): string {
 }
 
 function unknownCommand(name: string, program: Command): string {
-  const close = nearest(name, program.commands.map((command) => command.name()));
+  const close = nearest(
+    name,
+    program.commands.map((command) => command.name()),
+  );
   const hint = close === null ? 'reship --help lists the commands' : `did you mean reship ${close}?`;
   return `there is no command ${JSON.stringify(name)}; ${hint}`;
 }

@@ -35,14 +35,24 @@ export async function render(report: Report, form: OutputForm, colour: boolean, 
       return;
     case 'table':
     case 'wide':
-      if (report.items.length > 0) terminal.out.write(form === 'wide' ? wideTable(report, colour) : shortTable(report, colour));
+      if (report.items.length > 0)
+        terminal.out.write(form === 'wide' ? wideTable(report, colour) : shortTable(report, colour));
   }
   terminal.err.write(hints(report) + errorLines(report) + closing(report));
 }
 
 function shortTable(report: Report, colour: boolean): string {
   const acted = report.kind === 'UpdateReport';
-  const heads = ['NAMESPACE', 'WORKLOAD', 'CONTAINER', 'RUNNING', 'CANDIDATE', 'DECISION', ...(acted ? ['RESULT'] : []), 'WHY'];
+  const heads = [
+    'NAMESPACE',
+    'WORKLOAD',
+    'CONTAINER',
+    'RUNNING',
+    'CANDIDATE',
+    'DECISION',
+    ...(acted ? ['RESULT'] : []),
+    'WHY',
+  ];
   const rows = report.items.map((item) => [
     item.workload.namespace,
     shortName(item.workload),
@@ -57,7 +67,20 @@ function shortTable(report: Report, colour: boolean): string {
 }
 
 function wideTable(report: Report, colour: boolean): string {
-  const heads = ['NAMESPACE', 'WORKLOAD', 'CONTAINER', 'FROM', 'TO', 'POLICY', 'SOURCE', 'PIN', 'DECISION', 'RESULT', 'AGAIN', 'WHY'];
+  const heads = [
+    'NAMESPACE',
+    'WORKLOAD',
+    'CONTAINER',
+    'FROM',
+    'TO',
+    'POLICY',
+    'SOURCE',
+    'PIN',
+    'DECISION',
+    'RESULT',
+    'AGAIN',
+    'WHY',
+  ];
   const rows = report.items.map((item) => [
     item.workload.namespace,
     shortName(item.workload),
@@ -99,7 +122,9 @@ export function brief(seen: ReportItem['from']): string {
 }
 
 function changedNames(report: Report): readonly string[] {
-  const names = report.items.filter((item) => item.decision === 'update').map((item) => `${item.workload.namespace}/${shortName(item.workload)}`);
+  const names = report.items
+    .filter((item) => item.decision === 'update')
+    .map((item) => `${item.workload.namespace}/${shortName(item.workload)}`);
   return [...new Set(names)];
 }
 
@@ -112,7 +137,9 @@ function hints(report: Report): string {
     const where = `${item.workload.namespace}/${shortName(item.workload)}`;
     if (!steps.has(first.next)) steps.set(first.next, `${where}: ${first.code}`);
   }
-  return [...steps].map(([next, where]) => `${printable(where)}\n  next: ${next.split('\n').map(printable).join('\n        ')}\n`).join('');
+  return [...steps]
+    .map(([next, where]) => `${printable(where)}\n  next: ${next.split('\n').map(printable).join('\n        ')}\n`)
+    .join('');
 }
 
 function errorLines(report: Report): string {

@@ -19,12 +19,24 @@ export interface Reported {
 
 export function checkReport(all: readonly Reported[], errors: readonly ReportError[]): CheckReport {
   const items = itemsOf(all);
-  return { apiVersion: 'cli.reship.dev/v1', kind: 'CheckReport', items, errors: [...errors], summary: summary(all, items, errors) };
+  return {
+    apiVersion: 'cli.reship.dev/v1',
+    kind: 'CheckReport',
+    items,
+    errors: [...errors],
+    summary: summary(all, items, errors),
+  };
 }
 
 export function updateReport(all: readonly Reported[], errors: readonly ReportError[]): UpdateReport {
   const items = itemsOf(all);
-  return { apiVersion: 'cli.reship.dev/v1', kind: 'UpdateReport', items, errors: [...errors], summary: summary(all, items, errors) };
+  return {
+    apiVersion: 'cli.reship.dev/v1',
+    kind: 'UpdateReport',
+    items,
+    errors: [...errors],
+    summary: summary(all, items, errors),
+  };
 }
 
 /** By namespace, kind and name, so that two runs can be compared line by line. */
@@ -63,7 +75,11 @@ function item(one: Reported, decision: ContainerDecision): ReportItem {
   };
 }
 
-function summary(all: readonly Reported[], items: readonly ReportItem[], errors: readonly ReportError[]): ReportSummary {
+function summary(
+  all: readonly Reported[],
+  items: readonly ReportItem[],
+  errors: readonly ReportError[],
+): ReportSummary {
   const count = (verb: ReportItem['decision']) => items.filter((one) => one.decision === verb).length;
   return {
     workloads: all.length,

@@ -9,8 +9,12 @@ export interface Cell {
 }
 
 export function table(heads: readonly string[], rows: readonly (readonly (string | Cell)[])[]): string {
-  const cells = rows.map((row) => row.map((cell) => (typeof cell === 'string' ? { text: printable(cell) } : { ...cell, text: printable(cell.text) })));
-  const widths = heads.map((head, column) => cells.reduce((width, row) => Math.max(width, row[column]?.text.length ?? 0), head.length));
+  const cells = rows.map((row) =>
+    row.map((cell) => (typeof cell === 'string' ? { text: printable(cell) } : { ...cell, text: printable(cell.text) })),
+  );
+  const widths = heads.map((head, column) =>
+    cells.reduce((width, row) => Math.max(width, row[column]?.text.length ?? 0), head.length),
+  );
   const line = (row: readonly Cell[]) =>
     row
       .map((cell, column) => {

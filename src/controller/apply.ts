@@ -42,7 +42,9 @@ export async function apply(plan: Plan, seen: Observation, deps: Deps, dryRun: b
 
 function sameKeys(now: NamespaceFacts, then: NamespaceFacts): boolean {
   if (!now.readable || !then.readable) return false;
-  return now.uid === then.uid && JSON.stringify(reshipKeys(now.annotations)) === JSON.stringify(reshipKeys(then.annotations));
+  return (
+    now.uid === then.uid && JSON.stringify(reshipKeys(now.annotations)) === JSON.stringify(reshipKeys(then.annotations))
+  );
 }
 
 async function reread(plan: Plan, deps: Deps, why: string): Promise<Applied> {
@@ -52,7 +54,10 @@ async function reread(plan: Plan, deps: Deps, why: string): Promise<Applied> {
   if (why === 'changed' || !stillHolds(plan, workload)) return { result: 'changed', workload };
   return {
     result: 'failed',
-    reason: reason('PatchRejected', `the API server refused the patch of ${shortName(plan.workload)} although nothing has changed: ${why}`),
+    reason: reason(
+      'PatchRejected',
+      `the API server refused the patch of ${shortName(plan.workload)} although nothing has changed: ${why}`,
+    ),
   };
 }
 
@@ -60,6 +65,7 @@ function carriesOurState(plan: Plan, workload: Workload): boolean {
   const text = workload.annotations?.['reship.dev/state'];
   const last = plan.patch.at(-1);
   if (text === undefined || last === undefined || last.op !== 'add') return false;
-  const wrote = typeof last.value === 'string' ? last.value : (last.value as Record<string, string>)['reship.dev/state'];
+  const wrote =
+    typeof last.value === 'string' ? last.value : (last.value as Record<string, string>)['reship.dev/state'];
   return workload.id.uid === plan.workload.uid && text === wrote;
 }

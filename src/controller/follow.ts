@@ -16,7 +16,11 @@ export interface FollowOptions {
 export type Followed = 'done' | 'failed' | 'timedOut' | 'unproven';
 
 /** @param workload as the patch's answer has it */
-export async function follow(workload: Workload, deps: Deps, options: FollowOptions): Promise<{ readonly outcome: Followed; readonly message: string }> {
+export async function follow(
+  workload: Workload,
+  deps: Deps,
+  options: FollowOptions,
+): Promise<{ readonly outcome: Followed; readonly message: string }> {
   let pause = options.everyMs;
   let current = workload;
   for (;;) {
@@ -28,7 +32,8 @@ export async function follow(workload: Workload, deps: Deps, options: FollowOpti
     await deps.sleep(Math.min(pause, left), options.signal);
     pause = Math.min(pause * 2, options.everyMs * 8);
     const next = await deps.cluster.workload(current.id);
-    if (next === null || next.id.uid !== current.id.uid) return { outcome: 'failed', message: 'the workload was deleted during its rollout' };
+    if (next === null || next.id.uid !== current.id.uid)
+      return { outcome: 'failed', message: 'the workload was deleted during its rollout' };
     current = next;
   }
 }

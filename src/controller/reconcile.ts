@@ -81,7 +81,10 @@ function instead(decision: Decision, why: Reason): Decision {
 }
 
 function busy(workload: Workload): Reason {
-  return reason('Conflict', `${shortName(workload.id)} changed ${attempts} times between reading and writing; nothing was written`);
+  return reason(
+    'Conflict',
+    `${shortName(workload.id)} changed ${attempts} times between reading and writing; nothing was written`,
+  );
 }
 
 function gone(workload: Workload): Reason {

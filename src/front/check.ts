@@ -20,11 +20,18 @@ export async function check(options: CheckOptions, terminal: Terminal, signal: A
       const found = await survey(options.scope, doors);
       const wish = options.policy === null ? null : { policy: options.policy };
       const trigger = { type: 'Command', user: null, receiver: null } as const;
-      const { outcomes, errors } = await reconcileAll(found.workloads, { wish, write: 'none', trigger }, doors, signal, (done) =>
-        progress.show(`checked ${done} of ${found.workloads.length} workloads`),
+      const { outcomes, errors } = await reconcileAll(
+        found.workloads,
+        { wish, write: 'none', trigger },
+        doors,
+        signal,
+        (done) => progress.show(`checked ${done} of ${found.workloads.length} workloads`),
       );
       progress.clear();
-      const report = checkReport(outcomes.map((one) => one.reported), [...found.errors, ...errors]);
+      const report = checkReport(
+        outcomes.map((one) => one.reported),
+        [...found.errors, ...errors],
+      );
       await render(report, options.output, options.colour, terminal);
       return highest([
         signal.aborted ? 130 : 0,

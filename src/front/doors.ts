@@ -25,7 +25,9 @@ export interface Doors {
   close(): Promise<void>;
 }
 
-export async function openServer(connection: Connection): Promise<{ readonly transport: OpenTransport; readonly namespace: string }> {
+export async function openServer(
+  connection: Connection,
+): Promise<{ readonly transport: OpenTransport; readonly namespace: string }> {
   const access = await findAccess({
     kubeconfig: connection.kubeconfig ?? undefined,
     context: connection.context ?? undefined,
@@ -37,7 +39,11 @@ export async function openServer(connection: Connection): Promise<{ readonly tra
   });
   const transport = openTransport(
     access,
-    { now: () => Date.now(), random: () => Math.random(), sleep: (milliseconds, signal) => wait(milliseconds, undefined, { signal }) },
+    {
+      now: () => Date.now(),
+      random: () => Math.random(),
+      sleep: (milliseconds, signal) => wait(milliseconds, undefined, { signal }),
+    },
     { requestTimeoutSeconds: connection.requestTimeoutSeconds },
   );
   return { transport, namespace: access.namespace };

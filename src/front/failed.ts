@@ -11,7 +11,12 @@ import { ClusterError } from '#kubernetes/status-error.ts';
 
 type ReportOf = (all: readonly Reported[], errors: readonly ReportError[]) => CheckReport | UpdateReport;
 
-export async function failed(error: unknown, reportOf: ReportOf, options: ReportOptions, terminal: Terminal): Promise<ExitCode> {
+export async function failed(
+  error: unknown,
+  reportOf: ReportOf,
+  options: ReportOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
   if (!(error instanceof ClusterError)) throw error;
   const { code, message, next } = error.toReason();
   await render(reportOf([], [{ scope: {}, code, message, next }]), options.output, options.colour, terminal);

@@ -40,7 +40,13 @@ export async function reconcileAll(
   for (const workload of workloads) {
     void queue.add(async () => {
       if (signal.aborted) {
-        errors.push(problem(workload, { code: 'Interrupted', message: 'not looked at: the command was interrupted', next: 'Run the command again.' }));
+        errors.push(
+          problem(workload, {
+            code: 'Interrupted',
+            message: 'not looked at: the command was interrupted',
+            next: 'Run the command again.',
+          }),
+        );
         return;
       }
       try {
@@ -58,7 +64,13 @@ export async function reconcileAll(
 }
 
 function reportOf({ workload, decision, applied }: Reconciled): Reported {
-  return { id: workload.id, containers: decision.containers, againAfterSeconds: decision.againAfterSeconds, applied, rollout: null };
+  return {
+    id: workload.id,
+    containers: decision.containers,
+    againAfterSeconds: decision.againAfterSeconds,
+    applied,
+    rollout: null,
+  };
 }
 
 function problem(workload: Workload, { code, message, next }: Reason): ReportError {
@@ -74,7 +86,8 @@ function registryErrors(outcomes: readonly Outcome[]): readonly ReportError[] {
     for (const { code, message, next } of decision.reasons) {
       if (!registryTroubles.includes(code)) continue;
       const registry = parseReference(decision.from?.image ?? '')?.registry ?? 'unknown';
-      if (!found.has(`${registry} ${code}`)) found.set(`${registry} ${code}`, { scope: { registry }, code, message, next });
+      if (!found.has(`${registry} ${code}`))
+        found.set(`${registry} ${code}`, { scope: { registry }, code, message, next });
     }
   }
   return [...found.values()];

@@ -39,11 +39,20 @@ export async function survey(scope: Scope, doors: Doors): Promise<Survey> {
   await queue.onIdle();
   const asked = places.length * scope.kinds.length;
   const forbidden = asked > 0 && failures.length === asked && failures.every((one) => one.forbidden);
-  return { workloads, errors: [...distinct(failures.map((one) => one.error)), ...(await blindSpots(workloads, doors))], forbidden };
+  return {
+    workloads,
+    errors: [...distinct(failures.map((one) => one.error)), ...(await blindSpots(workloads, doors))],
+    forbidden,
+  };
 }
 
 function query(scope: Scope, namespace: string | null, kind: WorkloadKind) {
-  return { namespace, kinds: [kind], labelSelector: scope.labelSelector ?? undefined, fieldSelector: scope.fieldSelector ?? undefined };
+  return {
+    namespace,
+    kinds: [kind],
+    labelSelector: scope.labelSelector ?? undefined,
+    fieldSelector: scope.fieldSelector ?? undefined,
+  };
 }
 
 /** One list instead of a GET for each; where it is not allowed, each is asked for when it is needed. */
@@ -64,7 +73,12 @@ async function blindSpots(workloads: readonly Workload[], doors: Doors): Promise
       const facts = await doors.deps.namespace(name);
       if (facts.readable) continue;
       const message = `the Namespace cannot be read, so its default policy and its brakes are not known: ${facts.why}`;
-      errors.push({ scope: { namespace: name }, code: 'Forbidden', message, next: `Grant the verb get on the resource namespaces, name ${name}.` });
+      errors.push({
+        scope: { namespace: name },
+        code: 'Forbidden',
+        message,
+        next: `Grant the verb get on the resource namespaces, name ${name}.`,
+      });
     } catch (error) {
       errors.push(failure(error, name, null).error);
     }
@@ -72,10 +86,17 @@ async function blindSpots(workloads: readonly Workload[], doors: Doors): Promise
   return errors;
 }
 
-function failure(error: unknown, namespace: string | null, kind: WorkloadKind | null): { readonly error: ReportError; readonly forbidden: boolean } {
+function failure(
+  error: unknown,
+  namespace: string | null,
+  kind: WorkloadKind | null,
+): { readonly error: ReportError; readonly forbidden: boolean } {
   if (!(error instanceof ClusterError)) throw error;
-  const wholeCluster = error.code === 'ClusterUnreachable' || error.code === 'Unauthorized' || error.code === 'KubeconfigUnusable';
-  const scope = wholeCluster ? {} : { ...(namespace === null ? {} : { namespace }), ...(kind === null ? {} : { kind }) };
+  const wholeCluster =
+    error.code === 'ClusterUnreachable' || error.code === 'Unauthorized' || error.code === 'KubeconfigUnusable';
+  const scope = wholeCluster
+    ? {}
+    : { ...(namespace === null ? {} : { namespace }), ...(kind === null ? {} : { kind }) };
   const { code, message, next } = error.toReason();
   return { error: { scope, code, message, next }, forbidden: code === 'Forbidden' || code === 'Unauthorized' };
 }

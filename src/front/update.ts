@@ -37,7 +37,13 @@ export async function update(options: UpdateOptions, terminal: Terminal, signal:
   }
 }
 
-async function run(options: UpdateOptions, terminal: Terminal, progress: Progress, doors: Doors, signal: AbortSignal): Promise<ExitCode> {
+async function run(
+  options: UpdateOptions,
+  terminal: Terminal,
+  progress: Progress,
+  doors: Doors,
+  signal: AbortSignal,
+): Promise<ExitCode> {
   progress.show('reading the workloads');
   const [found, user] = await Promise.all([survey(options.scope, doors), whoAmI(doors.transport.call)]);
   const wish = options.policy === null ? null : { policy: options.policy };
@@ -46,7 +52,9 @@ async function run(options: UpdateOptions, terminal: Terminal, progress: Progres
   const { outcomes, errors } = await reconcileAll(found.workloads, { wish, write, trigger }, doors, signal, (done) =>
     progress.show(`looked at ${done} of ${found.workloads.length} workloads`),
   );
-  const followed = options.wait ? await followAll(outcomes, options, progress, doors, signal) : outcomes.map((one) => one.reported);
+  const followed = options.wait
+    ? await followAll(outcomes, options, progress, doors, signal)
+    : outcomes.map((one) => one.reported);
   progress.clear();
   const report = updateReport(followed, [...found.errors, ...errors]);
   if (options.dryRun !== 'none') terminal.err.write(`dry run (${options.dryRun}): nothing was written\n`);
@@ -73,7 +81,8 @@ async function followAll(
         until,
         signal,
         everyMs,
-        seen: (_, assessment) => progress.follow(name, assessment.outcome === 'progressing' ? assessment.message : assessment.outcome),
+        seen: (_, assessment) =>
+          progress.follow(name, assessment.outcome === 'progressing' ? assessment.message : assessment.outcome),
       });
       if (outcome !== 'done') progress.say(`${name}: ${outcome}: ${message}`);
       return { ...reported, rollout: outcome };

@@ -9,7 +9,11 @@ import { openServer } from './doors.ts';
 export async function version(options: VersionOptions, terminal: Terminal, ours: string): Promise<ExitCode> {
   const server = options.client ? null : await askServer(options);
   const failure = server instanceof ClusterError ? server : null;
-  const versions = { reship: ours, node: process.versions.node, kubernetes: server instanceof ClusterError ? null : server };
+  const versions = {
+    reship: ours,
+    node: process.versions.node,
+    kubernetes: server instanceof ClusterError ? null : server,
+  };
   if (options.output === 'json') terminal.out.write(`${JSON.stringify(versions, null, 2)}\n`);
   else if (options.output === 'yaml') terminal.out.write((await import('yaml')).stringify(versions));
   else {

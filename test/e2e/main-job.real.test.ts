@@ -38,7 +38,9 @@ describe.runIf(findControlPlane())('check and update', () => {
     const containers = [{ name: 'sidecar', image: `${registry.address}/shop/sidecar:v1` }];
     const annotations = { 'reship.dev/policy': `app=${policy}` };
     const make = { Deployment: deployment, StatefulSet: statefulSet, DaemonSet: daemonSet, CronJob: cronJob };
-    await cluster.apply(...kinds.map(({ kind, name }) => make[kind]({ namespace, name, image, annotations, containers })));
+    await cluster.apply(
+      ...kinds.map(({ kind, name }) => make[kind]({ namespace, name, image, annotations, containers })),
+    );
     await rolledOut(cluster, namespace);
     return namespace;
   }
@@ -48,7 +50,9 @@ describe.runIf(findControlPlane())('check and update', () => {
     const quiet = await check(cluster, '-n', namespace);
     for (const { kind, name } of kinds) {
       // Where nothing runs, pinning is free and done.
-      expect(verdict(row(quiet, `${name}/app`))).toBe(kind === 'CronJob' ? 'update CandidateFound' : 'stay AlreadyRunning');
+      expect(verdict(row(quiet, `${name}/app`))).toBe(
+        kind === 'CronJob' ? 'update CandidateFound' : 'stay AlreadyRunning',
+      );
     }
     fresh = await registry.push('shop/web', '1.4.3', { seed: 'fresh', platforms: ['linux/amd64', 'linux/arm64'] });
     await registry.push('shop/web', '2.0.0', { seed: 'next' });
@@ -59,17 +63,31 @@ describe.runIf(findControlPlane())('check and update', () => {
     const wanted = `${registry.address}/shop/web:1.4.3@${fresh.digest}`;
     for (const { name } of kinds) {
       const item = row(seen, `${namespace}/${name}/app`);
-      expect(item).toMatchObject({ decision: 'update', policy: 'semver:^1.4', policySource: 'Annotation', pin: 'Digest', applied: null });
+      expect(item).toMatchObject({
+        decision: 'update',
+        policy: 'semver:^1.4',
+        policySource: 'Annotation',
+        pin: 'Digest',
+        applied: null,
+      });
       expect(item.to).toEqual({ image: wanted, digest: fresh.digest });
     }
-    expect(row(seen, `${namespace}/web/app`).from).toEqual({ image: `${registry.address}/shop/web:1.4.2`, digest: old.digest });
-    expect(imagesOf(await readWorkload(cluster, 'Deployment', namespace, 'web'))['app']).toBe(`${registry.address}/shop/web:1.4.2`);
+    expect(row(seen, `${namespace}/web/app`).from).toEqual({
+      image: `${registry.address}/shop/web:1.4.2`,
+      digest: old.digest,
+    });
+    expect(imagesOf(await readWorkload(cluster, 'Deployment', namespace, 'web'))['app']).toBe(
+      `${registry.address}/shop/web:1.4.2`,
+    );
 
     const done = await update(cluster, '-A', '--wait');
     expect(done.stderr).toContain(`${namespace}/deploy/web: done`);
     expect(done.code).toBe(0);
     for (const { kind, name } of kinds) {
-      expect(row(done, `${namespace}/${name}/app`)).toMatchObject({ applied: { result: 'patched', record: null }, rollout: 'done' });
+      expect(row(done, `${namespace}/${name}/app`)).toMatchObject({
+        applied: { result: 'patched', record: null },
+        rollout: 'done',
+      });
       const workload = await readWorkload(cluster, kind, namespace, name);
       expect(imagesOf(workload)).toEqual({ app: wanted, sidecar: `${registry.address}/shop/sidecar:v1` });
       const ours = workload.metadata.managedFields?.find((entry) => entry.manager === 'reship');
@@ -77,16 +95,36 @@ describe.runIf(findControlPlane())('check and update', () => {
       expect(JSON.stringify(ours?.fieldsV1)).toContain('"k:{\\"name\\":\\"app\\"}":{"f:image":{}}');
       expect(JSON.stringify(ours?.fieldsV1)).not.toContain('sidecar');
       const state = JSON.parse(workload.metadata.annotations?.['reship.dev/state'] ?? '{}');
-      expect(state).toMatchObject({ v: 1, uid: workload.metadata.uid, seq: 1, trigger: { type: 'Command', user: 'admin' } });
-      expect(state.containers.app).toMatchObject({ from: ':1.4.2', ran: kind === 'CronJob' ? null : old.digest, tag: '1.4.3', declared: ':1.4.2' });
+      expect(state).toMatchObject({
+        v: 1,
+        uid: workload.metadata.uid,
+        seq: 1,
+        trigger: { type: 'Command', user: 'admin' },
+      });
+      expect(state.containers.app).toMatchObject({
+        from: ':1.4.2',
+        ran: kind === 'CronJob' ? null : old.digest,
+        tag: '1.4.3',
+        declared: ':1.4.2',
+      });
     }
 
     const pods = await podNames(cluster, namespace);
-    const versions = await Promise.all(kinds.map(async ({ kind, name }) => (await readWorkload(cluster, kind, namespace, name)).metadata.resourceVersion));
+    const versions = await Promise.all(
+      kinds.map(
+        async ({ kind, name }) => (await readWorkload(cluster, kind, namespace, name)).metadata.resourceVersion,
+      ),
+    );
     const again = await update(cluster, '-n', namespace, '--wait');
     expect(again.summary).toMatchObject({ containers: 4, stay: 4, update: 0 });
     expect(await podNames(cluster, namespace)).toEqual(pods);
-    expect(await Promise.all(kinds.map(async ({ kind, name }) => (await readWorkload(cluster, kind, namespace, name)).metadata.resourceVersion))).toEqual(versions);
+    expect(
+      await Promise.all(
+        kinds.map(
+          async ({ kind, name }) => (await readWorkload(cluster, kind, namespace, name)).metadata.resourceVersion,
+        ),
+      ),
+    ).toEqual(versions);
   });
 
   test('digest: a moved tag reaches all four kinds; bits that already ran are not restarted', async () => {
@@ -95,7 +133,9 @@ describe.runIf(findControlPlane())('check and update', () => {
     const before = await podNames(cluster, namespace);
     const first = await update(cluster, '-n', namespace, '--wait');
     expect(verdict(row(first, 'web/app'))).toBe('stay AlreadyRunning');
-    expect(row(first, 'web/app').reasons[0]?.message).toMatch(/^runs sha256:[0-9a-f]{12} already; it will be pinned with the next change$/);
+    expect(row(first, 'web/app').reasons[0]?.message).toMatch(
+      /^runs sha256:[0-9a-f]{12} already; it will be pinned with the next change$/,
+    );
     expect(row(first, 'report/app')).toMatchObject({ decision: 'update', applied: { result: 'patched' } });
     expect(await podNames(cluster, namespace)).toEqual(before);
 
@@ -124,8 +164,13 @@ describe.runIf(findControlPlane())('check and update', () => {
     for (const how of ['client', 'server']) {
       const dry = await update(cluster, '-n', namespace, `--dry-run=${how}`);
       expect(dry.code).toBe(0);
-      expect(row(dry, 'web/app')).toMatchObject({ decision: 'update', applied: how === 'server' ? { result: 'patched' } : null });
-      expect(imagesOf(await readWorkload(cluster, 'Deployment', namespace, 'web'))['app']).toBe(`${registry.address}/shop/web:1.4.2`);
+      expect(row(dry, 'web/app')).toMatchObject({
+        decision: 'update',
+        applied: how === 'server' ? { result: 'patched' } : null,
+      });
+      expect(imagesOf(await readWorkload(cluster, 'Deployment', namespace, 'web'))['app']).toBe(
+        `${registry.address}/shop/web:1.4.2`,
+      );
     }
     const told = await reship(cluster, ['update', '-n', namespace, '--dry-run=server']);
     expect(told.stderr).toContain('dry run (server): nothing was written');
@@ -147,7 +192,9 @@ describe.runIf(findControlPlane())('check and update', () => {
     expect(verdict(row(done, 'free/app'))).toBe('update PinOnly');
     expect(done.summary.pinOnly).toBe(1);
     expect(row(done, 'free/app').policySource).toBe('Flag');
-    expect(imagesOf(await readWorkload(cluster, 'Deployment', namespace, 'free'))['app']).toBe(`${image}@${old.digest}`);
+    expect(imagesOf(await readWorkload(cluster, 'Deployment', namespace, 'free'))['app']).toBe(
+      `${image}@${old.digest}`,
+    );
     expect(imagesOf(await readWorkload(cluster, 'Deployment', namespace, 'none'))['app']).toBe(image);
   });
 });

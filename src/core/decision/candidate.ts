@@ -58,7 +58,8 @@ export function candidateFor(
   const version = versionOn(running, tags, policy, reference, know);
   if (version === undefined) return undefined;
   if (typeof version === 'string') return chosenFrom(policy.judge({ tags, running: version }), current, policy);
-  if (version !== null) return { kind: 'none', verb: 'wait', reason: version, tag: judged.chosen, verdicts: judged.verdicts };
+  if (version !== null)
+    return { kind: 'none', verb: 'wait', reason: version, tag: judged.chosen, verdicts: judged.verdicts };
   if (start === 'any') return chosenFrom(judged, current, policy);
   return notComparable(workload, container, reference, current, judged, policy);
 }

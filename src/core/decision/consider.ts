@@ -29,7 +29,10 @@ export function consider(workload: Workload, ground: Ground, covered: Covered, k
   const { container, policy } = covered;
   const reference = parseReference(container.image);
   if (reference === null) {
-    const why = reason('InvalidImage', `the image "${container.image.slice(0, 200)}" of ${container.name} is no valid reference`);
+    const why = reason(
+      'InvalidImage',
+      `the image "${container.image.slice(0, 200)}" of ${container.name} is no valid reference`,
+    );
     return finding('stay', [why], { from: { image: container.image, digest: null } });
   }
   const { start, pin } = ground.settings;
@@ -37,7 +40,8 @@ export function consider(workload: Workload, ground: Ground, covered: Covered, k
   const candidate = candidateFor(workload, container, policy, start, reference, know);
   if (candidate === undefined) return undefined;
   if (candidate.kind === 'none') {
-    const to = candidate.tag === null ? null : { image: withTagAndDigest(reference, candidate.tag, null), digest: null };
+    const to =
+      candidate.tag === null ? null : { image: withTagAndDigest(reference, candidate.tag, null), digest: null };
     return finding(candidate.verb, [candidate.reason], { from, to, tag: candidate.tag, verdicts: candidate.verdicts });
   }
   return compare({ workload, ground, covered, reference, candidate, pin, from }, know);
@@ -70,7 +74,8 @@ function compare(all: Compared, know: Knowledge): Finding | undefined {
   const wanted = digest.value;
   const to = written(reference, pin, tag, wanted);
   const base = { from, to, tag, verdicts };
-  if (to.image === from.image && reference.digest !== null) return finding('stay', [newest(all)], { ...base, to: null, ran: wanted });
+  if (to.image === from.image && reference.digest === wanted)
+    return finding('stay', [newest(all)], { ...base, to: null, ran: wanted });
   if (running.kind === 'unknown') return unknownBits(all, running, base, wanted);
   const ran = ranDigest(running, reference, know);
   const same = running.kind === 'nothing' ? false : isSameBits(running.digests, wanted, reference, know);
@@ -78,8 +83,10 @@ function compare(all: Compared, know: Knowledge): Finding | undefined {
   const seen = { ...base, from: { ...from, digest: from.digest ?? ran }, ran };
   if (typeof same === 'object') return finding('wait', [same], seen);
   if (same) return sameBits(all, seen, wanted);
-  if (running.kind === 'nothing' && to.image === from.image) return finding('stay', [newest(all)], { ...seen, to: null });
-  if (!newer && !followsTag && running.kind === 'digests') return finding('stay', [moved(all, wanted, ran)], { ...seen, to: null });
+  if (running.kind === 'nothing' && to.image === from.image)
+    return finding('stay', [newest(all)], { ...seen, to: null });
+  if (!newer && !followsTag && running.kind === 'digests')
+    return finding('stay', [moved(all, wanted, ran)], { ...seen, to: null });
   return update(all, seen, wanted, running.kind === 'digests' && ran === null ? [targetUnknown()] : []);
 }
 
@@ -101,15 +108,25 @@ function sameBits(all: Compared, seen: Seen, wanted: Digest): Finding {
     return finding('stay', [why], { ...seen, to: null });
   }
   if (!candidate.newer) return finding('stay', [newest(all)], { ...seen, to: null });
-  const why = reason('AlreadyRunning', `${candidate.tag} is the same image as the running one (${shortDigest(wanted)}); nothing restarts for its name`);
+  const why = reason(
+    'AlreadyRunning',
+    `${candidate.tag} is the same image as the running one (${shortDigest(wanted)}); nothing restarts for its name`,
+  );
   return finding('stay', [why], { ...seen, to: null });
 }
 
 /** The reference has no digest and the Pods do not tell: only a person's wish or `start: any` goes on. */
-function unknownBits(all: Compared, running: Extract<Running, { kind: 'unknown' }>, seen: Seen, wanted: Digest): Finding {
+function unknownBits(
+  all: Compared,
+  running: Extract<Running, { kind: 'unknown' }>,
+  seen: Seen,
+  wanted: Digest,
+): Finding {
   const { ground, candidate } = all;
-  if (!candidate.newer && !candidate.followsTag && !ground.wished) return finding('stay', [newest(all)], { ...seen, to: null });
-  if (ground.wished || ground.settings.start === 'any') return update(all, { ...seen, ran: null }, wanted, [targetUnknown()]);
+  if (!candidate.newer && !candidate.followsTag && !ground.wished)
+    return finding('stay', [newest(all)], { ...seen, to: null });
+  if (ground.wished || ground.settings.start === 'any')
+    return update(all, { ...seen, ran: null }, wanted, [targetUnknown()]);
   const next = running.next ?? 'Set the image once to a reference with a digest, or annotate reship.dev/start: any';
   return finding('wait', [reason('RunningUnknown', `which bits run is not known: ${running.why}`, next)], seen);
 }
@@ -124,13 +141,19 @@ function update(all: Compared, seen: Seen, wanted: Digest, notes: readonly Reaso
   const restart = seen.to.image === from.image;
   if (restart && reference.digest !== null) {
     const why = `pin is none, but ${container.name} is pinned to ${shortDigest(reference.digest)}: a restart brings the same bits`;
-    return finding('refuse', [reason('InvalidSettings', why, 'Remove the digest from the image, or set reship.dev/pin to digest or tag.')], seen);
+    return finding(
+      'refuse',
+      [reason('InvalidSettings', why, 'Remove the digest from the image, or set reship.dev/pin to digest or tag.')],
+      seen,
+    );
   }
   if (restart && restartedFor(workload, container.name) === wanted) {
     const why = `restarted for ${shortDigest(wanted)} already, and the Pods still run other bits (imagePullPolicy ${container.pullPolicy ?? 'not set'})`;
     return finding('stay', [reason('RestartedAlready', why)], { ...seen, to: null });
   }
-  const what = candidate.newer ? `${candidate.tag} is the highest that ${covered.policy.text} allows` : `${candidate.tag} is now ${shortDigest(wanted)}`;
+  const what = candidate.newer
+    ? `${candidate.tag} is the highest that ${covered.policy.text} allows`
+    : `${candidate.tag} is now ${shortDigest(wanted)}`;
   const how = restart ? '; the Pods restart' : pin === 'digest' ? '' : '; written without digest';
   return finding('update', [reason('CandidateFound', what + how), ...notes], { ...seen, restart });
 }
@@ -143,13 +166,34 @@ function newest(all: Compared): Reason {
 
 function moved(all: Compared, wanted: Digest, ran: Digest | null): Reason {
   const runs = ran === null ? 'other bits' : shortDigest(ran);
-  return reason('TagMoved', `${all.candidate.tag} points to ${shortDigest(wanted)} now, and ${runs} runs; ${all.covered.policy.text} does not follow a moved tag`);
+  return reason(
+    'TagMoved',
+    `${all.candidate.tag} points to ${shortDigest(wanted)} now, and ${runs} runs; ${all.covered.policy.text} does not follow a moved tag`,
+  );
 }
 
 function targetUnknown(): Reason {
-  return reason('ReturnTargetUnknown', 'the digest that runs now is unknown or mixed, so there is nothing certain to go back to');
+  return reason(
+    'ReturnTargetUnknown',
+    'the digest that runs now is unknown or mixed, so there is nothing certain to go back to',
+  );
 }
 
-function finding(verb: Verb, reasons: readonly Reason[], rest: Partial<Finding> & { readonly verdicts?: readonly Verdict[] }): Finding {
-  return { from: null, to: null, ran: null, tag: null, restart: false, pinOnly: false, verdicts: [], ...rest, verb, reasons };
+function finding(
+  verb: Verb,
+  reasons: readonly Reason[],
+  rest: Partial<Finding> & { readonly verdicts?: readonly Verdict[] },
+): Finding {
+  return {
+    from: null,
+    to: null,
+    ran: null,
+    tag: null,
+    restart: false,
+    pinOnly: false,
+    verdicts: [],
+    ...rest,
+    verb,
+    reasons,
+  };
 }

@@ -67,14 +67,22 @@ function refused(reasons: readonly Reason[]): ContainerDecision {
   };
 }
 
-function containerDecision(ground: Ground, covered: Covered, findings: ReadonlyMap<string, Finding>): ContainerDecision[] {
+function containerDecision(
+  ground: Ground,
+  covered: Covered,
+  findings: ReadonlyMap<string, Finding>,
+): ContainerDecision[] {
   const { container, follows } = covered;
   const found = findings.get(follows ?? container.name);
   if (found === undefined) return [];
-  const along = follows === null ? [] : [reason('FollowsContainer', `${container.name} follows ${follows} (same image)`)];
+  const along =
+    follows === null ? [] : [reason('FollowsContainer', `${container.name} follows ${follows} (same image)`)];
   return [
     {
-      ...braked({ ...found, reasons: found.verb === 'update' ? [...along, ...found.reasons] : [...found.reasons, ...along] }, ground),
+      ...braked(
+        { ...found, reasons: found.verb === 'update' ? [...along, ...found.reasons] : [...found.reasons, ...along] },
+        ground,
+      ),
       container: container.name,
       policy: covered.policy.text,
       policySource: ground.source,
@@ -87,7 +95,7 @@ function containerDecision(ground: Ground, covered: Covered, findings: ReadonlyM
 function braked(found: Finding, ground: Ground): Finding {
   const reasons = [...found.reasons, ...ground.notes];
   if (ground.refusal !== null) return { ...found, verb: 'refuse', reasons: [ground.refusal, ...found.reasons] };
-  if (found.verb === 'update' && ground.brakes.length > 0) return { ...found, verb: 'wait', reasons: [...ground.brakes, ...reasons] };
+  if (found.verb === 'update' && ground.brakes.length > 0)
+    return { ...found, verb: 'wait', reasons: [...ground.brakes, ...reasons] };
   return found.verb === 'update' ? { ...found, reasons } : found;
 }
-

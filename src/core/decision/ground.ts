@@ -88,7 +88,11 @@ function brakesOn(workload: Workload, settings: Settings): readonly Reason[] {
   if (workload.paused === true) {
     const { name, namespace } = workload.id;
     brakes.push(
-      reason('WorkloadPaused', `${shortName(workload.id)} is paused (spec.paused)`, `kubectl rollout resume deployment/${name} -n ${namespace}`),
+      reason(
+        'WorkloadPaused',
+        `${shortName(workload.id)} is paused (spec.paused)`,
+        `kubectl rollout resume deployment/${name} -n ${namespace}`,
+      ),
     );
   }
   return brakes;

@@ -14,7 +14,12 @@ export type Running =
   | { readonly kind: 'unknown'; readonly why: string; readonly next: string | null };
 
 /** What runs: the reference's own digest, else what the Pods report. `undefined`: asked. */
-export function runningOf(workload: Workload, container: Container, reference: ImageReference, know: Knowledge): Running | undefined {
+export function runningOf(
+  workload: Workload,
+  container: Container,
+  reference: ImageReference,
+  know: Knowledge,
+): Running | undefined {
   if (reference.digest !== null) return { kind: 'digests', digests: [reference.digest] };
   if (runsNothing(workload)) return { kind: 'nothing' };
   const pods = know.pods();

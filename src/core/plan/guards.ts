@@ -14,10 +14,16 @@ import { pointer } from './json-patch.ts';
  * nothing that matters has changed.
  * @param restarts whether the pod template's own annotation is written too
  */
-export function guards(workload: Workload, containers: readonly string[], restarts: boolean): readonly JsonPatchOperation[] {
+export function guards(
+  workload: Workload,
+  containers: readonly string[],
+  restarts: boolean,
+): readonly JsonPatchOperation[] {
   const tests: JsonPatchOperation[] = [test(['metadata', 'uid'], workload.id.uid)];
   if (workload.annotations === null) tests.push(test(['metadata', 'annotations'], null));
-  else for (const key of workloadKeys) tests.push(test(['metadata', 'annotations', key], workload.annotations[key] ?? null));
+  else
+    for (const key of workloadKeys)
+      tests.push(test(['metadata', 'annotations', key], workload.annotations[key] ?? null));
   if (workload.paused !== null) tests.push(test(['spec', 'paused'], workload.paused ? true : null));
   for (const container of workload.containers) {
     if (!containers.includes(container.name)) continue;

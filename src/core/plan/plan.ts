@@ -40,7 +40,9 @@ export interface Circumstances {
 
 /** null: nothing is to be written. A reason: AnnotationsFull. */
 export function planFor(workload: Workload, decision: Decision, now: Circumstances): Plan | Reason | null {
-  const updates = decision.containers.filter((one) => one.verb === 'update' && one.container !== null && one.to !== null);
+  const updates = decision.containers.filter(
+    (one) => one.verb === 'update' && one.container !== null && one.to !== null,
+  );
   if (updates.length === 0) return null;
   const changes = updates.map((one) => changeOf(workload, one));
   const names = imageNames(workload);
@@ -72,7 +74,14 @@ function changeOf(workload: Workload, update: ContainerDecision): Change {
   const container = update.container ?? '';
   const from = update.from?.image ?? '';
   const manager = workload.imageManagers[container]?.manager;
-  return { container, from, ran: update.ran, to: update.to?.image ?? from, tag: update.tag, foreign: manager !== 'reship' };
+  return {
+    container,
+    from,
+    ran: update.ran,
+    to: update.to?.image ?? from,
+    tag: update.tag,
+    foreign: manager !== 'reship',
+  };
 }
 
 function edits(workload: Workload, updates: readonly ContainerDecision[]): readonly JsonPatchOperation[] {
@@ -82,28 +91,43 @@ function edits(workload: Workload, updates: readonly ContainerDecision[]): reado
     const container = workload.containers.find(({ name }) => name === update.container);
     if (container === undefined || update.to === null) continue;
     if (update.restart && update.to.digest !== null) restarts[container.name] = update.to.digest;
-    else operations.push({ op: 'replace', path: pointer(...containerPath(workload, container), 'image'), value: update.to.image });
+    else
+      operations.push({
+        op: 'replace',
+        path: pointer(...containerPath(workload, container), 'image'),
+        value: update.to.image,
+      });
   }
-  return Object.keys(restarts).length === 0 ? operations : [...operations, ...restart(workload, restartsAfter(workload, restarts))];
+  return Object.keys(restarts).length === 0
+    ? operations
+    : [...operations, ...restart(workload, restartsAfter(workload, restarts))];
 }
 
 function restart(workload: Workload, value: string): readonly JsonPatchOperation[] {
   const annotations = [...templatePath(workload.id.kind), 'metadata', 'annotations'];
-  if (workload.templateAnnotations === null) return [{ op: 'add', path: pointer(...annotations), value: { [restartedForKey]: value } }];
+  if (workload.templateAnnotations === null)
+    return [{ op: 'add', path: pointer(...annotations), value: { [restartedForKey]: value } }];
   return [{ op: 'add', path: pointer(...annotations, restartedForKey), value }];
 }
 
 function annotate(workload: Workload, text: string): JsonPatchOperation {
-  if (workload.annotations === null) return { op: 'add', path: pointer('metadata', 'annotations'), value: { [stateKey]: text } };
+  if (workload.annotations === null)
+    return { op: 'add', path: pointer('metadata', 'annotations'), value: { [stateKey]: text } };
   return { op: 'add', path: pointer('metadata', 'annotations', stateKey), value: text };
 }
 
 function tooLarge(workload: Workload, text: string): Reason | null {
   if (text.length > stateLimit) {
-    return reason('AnnotationsFull', `the state of ${workload.containers.length} containers needs ${text.length} bytes; the limit is ${stateLimit}`);
+    return reason(
+      'AnnotationsFull',
+      `the state of ${workload.containers.length} containers needs ${text.length} bytes; the limit is ${stateLimit}`,
+    );
   }
   const old = workload.annotations?.[stateKey];
   const total = workload.annotationBytes + text.length - (old?.length ?? 0) + (old === undefined ? stateKey.length : 0);
   if (total <= annotationLimit) return null;
-  return reason('AnnotationsFull', `the annotations would reach ${total} bytes; the API server allows ${annotationLimit}`);
+  return reason(
+    'AnnotationsFull',
+    `the annotations would reach ${total} bytes; the API server allows ${annotationLimit}`,
+  );
 }

@@ -10,7 +10,8 @@ export const outcomes = {
   },
   PinOnly: {
     kind: 'update',
-    meaning: 'The bits already run; the workload restarts only to write their digest into its reference, because --policy asks for it.',
+    meaning:
+      'The bits already run; the workload restarts only to write their digest into its reference, because --policy asks for it.',
     next: 'reship update',
   },
   FollowsContainer: {
@@ -32,7 +33,7 @@ export const outcomes = {
   RestartedAlready: {
     kind: 'stay',
     meaning: 'The Pods were restarted for this digest already and still run other bits.',
-    next: "Set imagePullPolicy: Always, or pin by digest (reship.dev/pin: digest).",
+    next: 'Set imagePullPolicy: Always, or pin by digest (reship.dev/pin: digest).',
   },
   NoTag: {
     kind: 'stay',
@@ -60,7 +61,8 @@ export const outcomes = {
   },
   TagMoved: {
     kind: 'note',
-    meaning: 'The running tag points to other bits than the ones that run; an ordering policy does not follow a moved tag.',
+    meaning:
+      'The running tag points to other bits than the ones that run; an ordering policy does not follow a moved tag.',
     next: 'Use the policy digest to follow a moving tag.',
   },
 } as const satisfies Record<string, ReasonEntry>;

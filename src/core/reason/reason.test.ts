@@ -3,10 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { againAfter, reason, reasons } from './reason.ts';
 
 describe('the list', () => {
-  test.each(Object.entries(reasons))('%s means one sentence and names a next step where something is to be done', (_, entry) => {
-    expect(entry.meaning).toMatch(/^[A-Z].*\.$/);
-    if (entry.kind === 'refuse' || entry.kind === 'wait' || entry.kind === 'error') expect(entry.next).not.toBe('');
-  });
+  test.each(Object.entries(reasons))(
+    '%s means one sentence and names a next step where something is to be done',
+    (_, entry) => {
+      expect(entry.meaning).toMatch(/^[A-Z].*\.$/);
+      if (entry.kind === 'refuse' || entry.kind === 'wait' || entry.kind === 'error') expect(entry.next).not.toBe('');
+    },
+  );
 });
 
 describe('reason', () => {
@@ -24,6 +27,11 @@ describe('againAfter', () => {
     { codes: ['AdmissionDenied', 'InvalidSettings'], seconds: 600 },
     { codes: ['AdmissionDenied', 'NewestAllowed'], seconds: 45 },
   ] as const)('of $codes is $seconds', ({ codes, seconds }) => {
-    expect(againAfter(codes.map((code) => reason(code, '')), 45)).toBe(seconds);
+    expect(
+      againAfter(
+        codes.map((code) => reason(code, '')),
+        45,
+      ),
+    ).toBe(seconds);
   });
 });

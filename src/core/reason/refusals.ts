@@ -4,7 +4,8 @@ import type { ReasonEntry } from './entry.ts';
 export const refusals = {
   InvalidSettings: {
     kind: 'refuse',
-    meaning: 'An annotation under reship.dev/ is unknown, misplaced or has a value that cannot be used, so nothing is written to the workload.',
+    meaning:
+      'An annotation under reship.dev/ is unknown, misplaced or has a value that cannot be used, so nothing is written to the workload.',
     next: 'Correct the annotation; docs/reference/annotations.md lists the keys and values.',
     againAfterSeconds: null,
   },
@@ -57,13 +58,15 @@ export const refusals = {
   },
   AnnotationsFull: {
     kind: 'refuse',
-    meaning: "The state would pass 24 KiB or the workload's annotations would pass 256 KiB, so the memory of the change could not be kept.",
+    meaning:
+      "The state would pass 24 KiB or the workload's annotations would pass 256 KiB, so the memory of the change could not be kept.",
     next: 'Remove large annotations from the workload.',
     againAfterSeconds: null,
   },
   StateUnreadable: {
     kind: 'refuse',
-    meaning: 'The annotation reship.dev/state is damaged or was written by a newer version; it is never treated as missing.',
+    meaning:
+      'The annotation reship.dev/state is damaged or was written by a newer version; it is never treated as missing.',
     next: 'Use the newer version, or remove the annotation reship.dev/state to start afresh.',
     againAfterSeconds: null,
   },

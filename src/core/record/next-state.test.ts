@@ -8,29 +8,55 @@ import { nextState, recordName, recordSeed } from './next-state.ts';
 const id: WorkloadId = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web', uid: 'u-1' };
 const ran = `sha256:${'a'.repeat(64)}` as Digest;
 const change: Change = { container: 'app', from: 'web:1', ran, to: 'web:2', tag: '2', foreign: true };
-const facts = { id, at: 1_795_266_562_123, record: 'web-1', trigger: { type: 'Command', user: null, receiver: null } as const };
+const facts = {
+  id,
+  at: 1_795_266_562_123,
+  record: 'web-1',
+  trigger: { type: 'Command', user: null, receiver: null } as const,
+};
 
 describe('nextState', () => {
   const first = nextState(null, { ...facts, changes: [change] }, ['app', 'proxy']);
 
   test('begins to count at 1 and has no predecessor', () => {
-    expect(first).toMatchObject({ v: 1, seq: 1, previous: null, record: 'web-1', uid: 'u-1', at: '2026-11-21T13:09:22.123Z', bad: [] });
+    expect(first).toMatchObject({
+      v: 1,
+      seq: 1,
+      previous: null,
+      record: 'web-1',
+      uid: 'u-1',
+      at: '2026-11-21T13:09:22.123Z',
+      bad: [],
+    });
   });
 
   test('what somebody else wrote is declared; what we wrote is not', () => {
     expect(first.containers['app']?.declared).toBe('web:1');
-    const second = nextState(first, { ...facts, record: 'web-2', changes: [{ ...change, from: 'web:2', to: 'web:3', foreign: false }] }, ['app']);
+    const second = nextState(
+      first,
+      { ...facts, record: 'web-2', changes: [{ ...change, from: 'web:2', to: 'web:3', foreign: false }] },
+      ['app'],
+    );
     expect(second).toMatchObject({ seq: 2, previous: 'web-1' });
     expect(second.containers['app']).toMatchObject({ from: 'web:2', to: 'web:3', declared: 'web:1' });
-    const third = nextState(second, { ...facts, changes: [{ ...change, from: 'web:9', to: 'web:10', foreign: true }] }, ['app']);
+    const third = nextState(
+      second,
+      { ...facts, changes: [{ ...change, from: 'web:9', to: 'web:10', foreign: true }] },
+      ['app'],
+    );
     expect(third.containers['app']?.declared).toBe('web:9');
   });
 
   test('unchanged containers keep their entry, vanished ones lose it, bad digests stay', () => {
-    const both = nextState({ ...first, bad: [ran] }, { ...facts, changes: [{ ...change, container: 'proxy' }] }, ['app', 'proxy']);
+    const both = nextState({ ...first, bad: [ran] }, { ...facts, changes: [{ ...change, container: 'proxy' }] }, [
+      'app',
+      'proxy',
+    ]);
     expect(Object.keys(both.containers)).toEqual(['app', 'proxy']);
     expect(both.bad).toEqual([ran]);
-    expect(Object.keys(nextState(both, { ...facts, changes: [{ ...change, container: 'proxy' }] }, ['proxy']).containers)).toEqual(['proxy']);
+    expect(
+      Object.keys(nextState(both, { ...facts, changes: [{ ...change, container: 'proxy' }] }, ['proxy']).containers),
+    ).toEqual(['proxy']);
   });
 });
 

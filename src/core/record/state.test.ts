@@ -63,14 +63,18 @@ describe('parseState', () => {
     { text: '{"v":2,"anything":true}', why: 'it was written by a newer version (v 2; this one reads v 1)' },
     { text: printState({ ...state, seq: 0 }, names), why: 'seq is no positive integer' },
     { text: printState({ ...state, bad: ['latest' as Digest] }, names), why: 'bad is no list of digests' },
-    { text: printState(state, names).replace('"ran":"sha256', '"ran":"md5'), why: 'container app is damaged' },
+    { text: printState(state, names).replace('"ran":"sha256:', '"ran":"'), why: 'container app is damaged' },
     { text: printState(state, names).replace('"Command"', '"Whim"'), why: 'trigger is damaged' },
   ])('$why: unreadable, never missing', ({ text, why }) => {
     expect(parseState(text, 'u-1', names)).toEqual({ kind: 'unreadable', why });
   });
 
   test('never throws', () => {
-    fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => ['none', 'foreign', 'state', 'unreadable'].includes(parseState(text, 'u', names).kind)));
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json()), (text) =>
+        ['none', 'foreign', 'state', 'unreadable'].includes(parseState(text, 'u', names).kind),
+      ),
+    );
   });
 
   test('thirty containers with long references fit the limit', () => {
@@ -78,10 +82,15 @@ describe('parseState', () => {
       Array.from({ length: 30 }, (_, index) => {
         const name = `registry.example.com:5000/team/product/service-${index}`;
         const reference = `${name}:2026.11.21-build.123456@${digest('b')}`;
-        return [`container-with-a-long-name-${index}`, { from: reference, ran: digest('a'), to: reference, tag: '2026.11.21-build.123456', declared: reference }];
+        return [
+          `container-with-a-long-name-${index}`,
+          { from: reference, ran: digest('a'), to: reference, tag: '2026.11.21-build.123456', declared: reference },
+        ];
       }),
     );
-    const long = Object.fromEntries(Object.entries(containers).map(([name, one]) => [name, one.from.split(':2026')[0] ?? '']));
+    const long = Object.fromEntries(
+      Object.entries(containers).map(([name, one]) => [name, one.from.split(':2026')[0] ?? '']),
+    );
     expect(printState({ ...state, containers }, long).length).toBeLessThan(stateLimit);
   });
 });

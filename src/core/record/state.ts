@@ -82,7 +82,8 @@ export function parseState(text: string | undefined, uid: string, names: Readonl
   if (raw === null) return { kind: 'unreadable', why: 'it is not a JSON object' };
   const version = raw['v'];
   if (typeof version !== 'number') return { kind: 'unreadable', why: 'it has no version (v)' };
-  if (version > 1) return { kind: 'unreadable', why: `it was written by a newer version (v ${version}; this one reads v 1)` };
+  if (version > 1)
+    return { kind: 'unreadable', why: `it was written by a newer version (v ${version}; this one reads v 1)` };
   const state = stateIn(raw, names);
   if (typeof state === 'string') return { kind: 'unreadable', why: state };
   return state.uid === uid ? { kind: 'state', state } : { kind: 'foreign', uid: state.uid };
@@ -111,7 +112,8 @@ function stateIn(raw: Raw, names: Readonly<Record<string, string>>): State | str
   if (previous !== null && typeof previous !== 'string') return 'previous is no name';
   const trigger = triggerIn(raw['trigger']);
   if (trigger === null) return 'trigger is damaged';
-  if (!Array.isArray(bad) || !bad.every((one): one is Digest => typeof one === 'string' && isDigest(one))) return 'bad is no list of digests';
+  if (!Array.isArray(bad) || !bad.every((one): one is Digest => typeof one === 'string' && isDigest(one)))
+    return 'bad is no list of digests';
   const rawContainers = asObject(raw['containers']);
   if (rawContainers === null) return 'containers is missing';
   const containers: Record<string, ContainerState> = {};
@@ -123,7 +125,16 @@ function stateIn(raw: Raw, names: Readonly<Record<string, string>>): State | str
   return { v: 1, uid, seq, at, record, previous, trigger, containers, bad };
 }
 
-const triggerTypes: readonly string[] = ['Poll', 'Webhook', 'Source', 'Request', 'Command', 'Return', 'Restore', 'Rollback'];
+const triggerTypes: readonly string[] = [
+  'Poll',
+  'Webhook',
+  'Source',
+  'Request',
+  'Command',
+  'Return',
+  'Restore',
+  'Rollback',
+];
 
 function triggerIn(value: unknown): Trigger | null {
   const raw = asObject(value);
@@ -138,7 +149,8 @@ function containerIn(value: unknown, name: string): ContainerState | null {
   const raw = asObject(value);
   if (raw === null) return null;
   const { from, ran, to, tag, declared } = raw;
-  if (typeof from !== 'string' || typeof to !== 'string' || typeof declared !== 'string' || !textOrNull(tag)) return null;
+  if (typeof from !== 'string' || typeof to !== 'string' || typeof declared !== 'string' || !textOrNull(tag))
+    return null;
   if (ran !== null && !(typeof ran === 'string' && isDigest(ran))) return null;
   return { from: lengthen(from, name), ran, to: lengthen(to, name), tag, declared: lengthen(declared, name) };
 }

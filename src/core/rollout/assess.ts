@@ -69,4 +69,7 @@ function daemonSet(rollout: RolloutStatus): Assessment {
   return done;
 }
 
-const onDelete: Assessment = { outcome: 'unproven', message: 'the update strategy is OnDelete: Pods change when somebody deletes them' };
+const onDelete: Assessment = {
+  outcome: 'unproven',
+  message: 'the update strategy is OnDelete: Pods change when somebody deletes them',
+};
