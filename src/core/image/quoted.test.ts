@@ -1,6 +1,7 @@
 // Tests of foreign text in messages.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { anyText } from './any-text.suite.ts';
 import { quoted } from './quoted.ts';
 
 describe('foreign text in a message', () => {
@@ -18,7 +19,7 @@ describe('foreign text in a message', () => {
 
   test('no text makes it long or brings a control character into a message', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
+      fc.property(anyText(300), (text) => {
         expect(quoted(text).length).toBeLessThan(900);
         expect(quoted(text)).not.toMatch(/\p{C}/u);
       }),
