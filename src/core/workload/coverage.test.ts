@@ -134,6 +134,12 @@ describe('named containers', () => {
     ]);
   });
 
+  test('the first of two with the same image is followed; no image is followed by none', () => {
+    const same = [`one ${web}`, `two ${web}`, `sidecar agent ${web}`];
+    expect(namesOf(cover(same, { byContainer: { two: digest, one: semver } }))).toEqual(['agent<one', 'one', 'two']);
+    expect(namesOf(cover(['app', 'other'], { byContainer: { app: semver } }))).toEqual(['app']);
+  });
+
   test('P8 may have 63 characters', () => {
     expect(namesOf(cover([`${long} ${web}`], { byContainer: { [long]: semver } }))).toEqual([long]);
     expect(namesOf(cover([`${long} ${web}`], { all: semver }, [long]))).toEqual([long]);

@@ -58,18 +58,17 @@ function named(workload: Workload, wanted: ReadonlyMap<string, Policy>, follower
 }
 
 function withFollowers(workload: Workload, wanted: ReadonlyMap<string, Policy>): readonly Covered[] {
-  const leaders = new Map<string, Container>();
-  for (const container of workload.containers) {
-    if (wanted.has(container.name) && !leaders.has(container.image)) leaders.set(container.image, container);
+  const leaders = new Map<string, { readonly name: string; readonly policy: Policy }>();
+  for (const { name, image } of workload.containers) {
+    const policy = wanted.get(name);
+    if (policy !== undefined && image !== '' && !leaders.has(image)) leaders.set(image, { name, policy });
   }
   const covered: Covered[] = [];
   for (const container of workload.containers) {
     const own = wanted.get(container.name);
-    const leader = container.image === '' ? undefined : leaders.get(container.image);
-    const lent = leader === undefined ? undefined : wanted.get(leader.name);
+    const leader = leaders.get(container.image);
     if (own !== undefined) covered.push({ container, policy: own, follows: null });
-    else if (leader !== undefined && lent !== undefined)
-      covered.push({ container, policy: lent, follows: leader.name });
+    else if (leader !== undefined) covered.push({ container, policy: leader.policy, follows: leader.name });
   }
   return covered;
 }
