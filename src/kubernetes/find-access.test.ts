@@ -60,6 +60,8 @@ describe('findAccess', () => {
     delete files[`${folder}/token`];
     now = 60_000;
     expect(await bearer()).toBe('Bearer two');
+    now = 119_999;
+    expect(await bearer()).toBe('Bearer two');
     expect(reads).toBe(3);
   });
 

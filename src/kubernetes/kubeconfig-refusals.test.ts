@@ -86,6 +86,8 @@ test.each<[string, string, RegExp, Partial<AccessQuestion>?]>([
   ['a group without a user', single(server, 'token: t'), /without a user/, { asGroups: ['ops'] }],
   ['broken YAML', `users:\n- {name: u, user: {token: ${secret}`, /cannot be read: line \d+: [A-Z_]+/],
   ['broken YAML with the secret at the break', `a: "x" ${secret}\n  : }`, /cannot be read: line \d+: [A-Z_]+/],
+  ['YAML whose error would quote the secret', `token: |${secret}\n  x`, /cannot be read: line 1: UNEXPECTED_TOKEN$/],
+  ['a secret that starts like an alias', `token: *${secret}`, /is no YAML mapping/],
   ['a list instead of a mapping', `[${secret}]`, /is no YAML mapping/],
   [
     'too many aliases',

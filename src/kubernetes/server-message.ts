@@ -2,12 +2,10 @@
 
 const longestMessage = 1024;
 const longestQuote = 200;
-/** More than this is not looked at. */
-const longestInput = 65_536;
 
 /** Long quoted texts (Strict validation quotes the whole object, twice) become `"…"`; control characters become blanks. */
 export function shortMessage(text: string): string {
-  const line = withoutLongQuotes(text.slice(0, longestInput))
+  const line = withoutLongQuotes(text)
     .replaceAll(/\p{Cc}+/gu, ' ')
     .trim();
   return cut(line, longestMessage);
