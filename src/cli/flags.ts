@@ -3,7 +3,6 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import { parsePolicy } from '#core/policy/parse.ts';
 import type { Policy } from '#core/policy/policy.ts';
-import { nearest } from '#core/reason/nearest.ts';
 import type { WorkloadKind } from '#core/workload/workload.ts';
 import type { Terminal } from './deps.ts';
 import { seconds } from './duration.ts';
@@ -115,7 +114,7 @@ function kindsOf(value: string): readonly WorkloadKind[] {
     const kind = kindNames[word];
     if (kind === undefined) {
       throw new UsageError(
-        `--kinds: there is no kind ${JSON.stringify(word)} here; did you mean ${nearest(word, Object.keys(kindNames))}?`,
+        `--kinds: there is no kind ${JSON.stringify(word)} here; the kinds are deploy, sts, ds and cj`,
       );
     }
     kinds.add(kind);

@@ -48,8 +48,7 @@ export function programFor(
     })
     .option('-V, --version', 'print the version of reship')
     .exitOverride();
-  program.action(async (flags: { version?: boolean }, command: Command) => {
-    const unknown = command.args[0];
+  program.action((unknown: string | undefined, flags: { version?: boolean }, command: Command) => {
     if (unknown !== undefined) throw new UsageError(unknownCommand(unknown, program));
     if (flags.version === true) terminal.out.write(`${version}\n`);
     else command.outputHelp();

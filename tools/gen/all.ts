@@ -1,4 +1,5 @@
 // Every generated file; a new generator is one file and one line here.
+import { commandsPage } from './commands.ts';
 import { exitCodesPage } from './exit-codes.ts';
 import type { Generated } from './generated.ts';
 import { reasonsPage } from './reasons.ts';
@@ -8,7 +9,7 @@ import { schemas } from './schemas.ts';
 export const generatedFolders: readonly string[] = ['docs/reference/schemas'];
 
 export function generateAll(): readonly Generated[] {
-  return [...schemas(), ...reasonsPage(), ...exitCodesPage()];
+  return [...schemas(), ...reasonsPage(), ...exitCodesPage(), ...commandsPage()];
 }
 
 /**

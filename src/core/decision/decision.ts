@@ -6,9 +6,6 @@ import type { Verdict } from '#core/policy/policy.ts';
 
 export type Verb = 'update' | 'wait' | 'stay' | 'refuse';
 
-/** refuse > wait > update > stay */
-export const precedence: readonly Verb[] = ['refuse', 'wait', 'update', 'stay'];
-
 export interface ImageSeen {
   /** The image string as it stands, or as it would be written. */
   readonly image: string;

@@ -47,12 +47,6 @@ export const outcomes = {
     next: 'Correct the image.',
     againAfterSeconds: null,
   },
-  NoPolicy: {
-    kind: 'stay',
-    meaning: 'The container has no policy, so it is not touched.',
-    next: 'Annotate the workload: reship.dev/policy: digest.',
-    againAfterSeconds: null,
-  },
   // note: said beside a decision
   ReturnTargetUnknown: {
     kind: 'note',

@@ -1,0 +1,68 @@
+// What is settled before a registry is asked.
+import { describe, expect, test } from 'vitest';
+import { follow, policyOf, semver, web } from '#test/fixtures/decision-rows.ts';
+import { container, workload } from '#test/fixtures/workload.ts';
+import { readableNamespace } from '#test/fixtures/world.ts';
+import type { Ground } from './ground.ts';
+import { groundOf, imageNames } from './ground.ts';
+import { noAnswers } from './observation.ts';
+
+function ground(
+  annotations: Record<string, string>,
+  namespace: Record<string, string> = {},
+  wish: string | null = null,
+): Ground {
+  const found = groundOf({
+    workload: web(':1.4.2', annotations),
+    namespace: { ...readableNamespace, annotations: namespace },
+    wish: wish === null ? null : { policy: policyOf(wish) },
+    answers: noAnswers,
+  });
+  if (found === null || !('covered' in found)) throw new Error(JSON.stringify(found));
+  return found;
+}
+
+describe('whose policy it is', () => {
+  const byDefault = { 'reship.dev/default-policy': 'digest' };
+
+  test.each([
+    {
+      name: 'its own',
+      found: () => ground(semver, byDefault, 'digest'),
+      source: 'Annotation',
+      policy: 'semver:^1.4',
+      wished: false,
+    },
+    {
+      name: 'the default of its Namespace',
+      found: () => ground({}, byDefault, 'semver:^9'),
+      source: 'Namespace',
+      policy: 'digest',
+      wished: false,
+    },
+    { name: 'a person', found: () => ground({}, {}, 'semver:^9'), source: 'Flag', policy: 'semver:^9', wished: true },
+  ])('$name', ({ found, source, policy, wished }) => {
+    expect(found()).toMatchObject({ source, wished });
+    expect(found().covered.map((one) => one.policy.text)).toEqual([policy]);
+  });
+});
+
+describe('brakes', () => {
+  test('both are named, the place of the suspend as well', () => {
+    const found = ground({ ...follow, 'reship.dev/suspend': 'true' });
+    expect(found.brakes.map((one) => [one.code, one.message])).toEqual([
+      ['Suspended', expect.stringContaining('deploy/web')],
+    ]);
+    const shared = ground(follow, { 'reship.dev/suspend': 'true' });
+    expect(shared.brakes[0]?.message).toContain('the Namespace shop');
+  });
+});
+
+describe('imageNames', () => {
+  test('are as written, and those of no reference are left out', () => {
+    const subject = workload({
+      containers: [container('app', 'nginx:1'), container('bad', '::'), container('db', 'h:5000/a/b@sha256:x')],
+    });
+    expect(imageNames(subject)).toEqual({ app: 'nginx' });
+  });
+});

@@ -1,0 +1,29 @@
+// The guards of a patch, place by place.
+import { expect, test } from 'vitest';
+import { container, workload } from '#test/fixtures/workload.ts';
+import { containerPath, guards } from './guards.ts';
+
+test('a container is found by list and place, under the template of its kind', () => {
+  const init = container('migrate', 'x:1', { role: 'init', list: 'initContainers' });
+  const subject = workload({ kind: 'CronJob', containers: [init, container('app', 'x:1'), container('proxy', 'y:1')] });
+  expect(subject.containers.map((one) => containerPath(subject, one).join('/'))).toEqual([
+    'spec/jobTemplate/spec/template/spec/initContainers/0',
+    'spec/jobTemplate/spec/template/spec/containers/0',
+    'spec/jobTemplate/spec/template/spec/containers/1',
+  ]);
+});
+
+test('a paused Deployment is guarded as paused', () => {
+  expect(guards(workload({ paused: true }), [], false)).toContainEqual({
+    op: 'test',
+    path: '/spec/paused',
+    value: true,
+  });
+});
+
+test('the template annotation is guarded only where it is written', () => {
+  const subject = workload({ templateAnnotations: {} });
+  const path = '/spec/template/metadata/annotations/reship.dev~1restarted-for';
+  expect(guards(subject, ['app'], true)).toContainEqual({ op: 'test', path, value: null });
+  expect(guards(subject, ['app'], false).some((operation) => operation.path === path)).toBe(false);
+});
