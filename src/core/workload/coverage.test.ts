@@ -111,6 +111,8 @@ describe('a policy for all', () => {
   test('a pod with very many containers is named in part', () => {
     const pod = Array.from({ length: 25 }, (_, index) => `c${index} image${index}:1`);
     expect(cover(pod, { all: semver }).problems[0]?.message).toContain('c18, c19 and 5 more; write');
+    expect(cover(pod.slice(0, 21), { all: semver }).problems[0]?.message).toContain('c19 and 1 more; write');
+    expect(cover(pod.slice(0, 20), { all: semver }).problems[0]?.message).toContain('c18, c19; write');
   });
 });
 

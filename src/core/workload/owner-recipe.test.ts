@@ -15,10 +15,12 @@ const job: WorkloadId = { apiVersion: 'batch/v1', kind: 'CronJob', namespace: 's
 describe('a recipe for a CronJob', () => {
   test('of Argo CD names its group', () => {
     expect(argocdRecipe(job)).toContain('{group: batch, kind: CronJob, name: bill, managedFieldsManagers: [reship]}');
+    expect(argocdRecipe(job)).toContain('[RespectIgnoreDifferences=true]');
   });
 
   test.each([kustomizationRecipe, helmReleaseRecipe])('of Flux points under jobTemplate', (recipe) => {
     const path = '/spec/jobTemplate/spec/template/spec/containers/0/image';
+    expect(kustomizationRecipe(job)).toContain('kustomize-controller 1.9 or later');
     expect(recipe(job)).toContain(`[{paths: [${path}], target: {kind: CronJob, name: bill}}]`);
   });
 
