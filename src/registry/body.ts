@@ -46,8 +46,12 @@ export async function readBody(
   }
 }
 
-/** Reads away a body that nobody wants, so that its connection can be used again; a long one costs the connection. */
-export function dropBody(response: Dispatcher.ResponseData, milliseconds: number): void {
+/**
+ * Reads away a body that nobody wants, so that its connection can be used again; a long one costs the connection.
+ * @param milliseconds null where there is no body, as after HEAD
+ */
+export function dropBody(response: Dispatcher.ResponseData, milliseconds: number | null): void {
   response.body.on('error', () => undefined);
-  response.body.dump({ limit: 65_536, signal: AbortSignal.timeout(milliseconds) }).catch(() => undefined);
+  const end = milliseconds === null ? {} : { signal: AbortSignal.timeout(milliseconds) };
+  response.body.dump({ limit: 131_072, ...end }).catch(() => undefined);
 }

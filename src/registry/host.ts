@@ -19,11 +19,19 @@ export function endpointOf(repository: Repository): Endpoint | null {
   const slash = repository.indexOf('/');
   if (slash <= 0) return null;
   const registry = repository.slice(0, slash);
-  const url = parseUrl(`https://${hosts[registry] ?? registry}`);
-  if (url === null || url.pathname !== '/' || url.username !== '' || url.search !== '' || url.hash !== '') return null;
-  const origin = isLoopback(url.hostname) ? `http://${hosts[registry] ?? registry}` : url.origin;
-  const { host } = new URL(origin);
-  return { repository, path: repository.slice(slash + 1), origin: new URL(origin).origin, host };
+  const spelt = hosts[registry] ?? registry;
+  const secure = parseUrl(`https://${spelt}`);
+  if (
+    secure === null ||
+    secure.pathname !== '/' ||
+    secure.username !== '' ||
+    secure.search !== '' ||
+    secure.hash !== ''
+  ) {
+    return null;
+  }
+  const { origin, host } = isLoopback(secure.hostname) ? new URL(`http://${spelt}`) : secure;
+  return { repository, path: repository.slice(slash + 1), origin, host };
 }
 
 /** `localhost`, `127.0.0.0/8` and `[::1]`, as URL spells a host name. */

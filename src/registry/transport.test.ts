@@ -66,7 +66,7 @@ describe('connections', () => {
 
   test('are kept after refusals with a body', async () => {
     const registry = await startHostileRegistry((_request, response) =>
-      response.writeHead(404).end('not found '.repeat(1000)),
+      response.writeHead(404).end('not found '.repeat(10_000)),
     );
     ends.push(() => registry.stop());
     const images = create({ connections: 1 });

@@ -41,6 +41,8 @@ export interface TransportOptions {
   readonly counting: Counting;
 }
 
+const nothing = Buffer.alloc(0);
+
 export function createTransport({ connections, timeouts, counting }: TransportOptions): Transport {
   const agent = new Agent({
     connections,
@@ -65,8 +67,8 @@ export function createTransport({ connections, timeouts, counting }: TransportOp
       reset: head && closing.has(call.url.host),
     });
     if (head || response.statusCode !== 200) {
-      dropBody(response, timeouts.body);
-      return { ok: true, received: receivedOf(call, response, Buffer.alloc(0)) };
+      dropBody(response, head ? null : timeouts.body);
+      return { ok: true, received: receivedOf(call, response, nothing) };
     }
     const read = await readBody(response, call.limit, timeouts.body * 4);
     if (!read.ok) return { ok: false, host: call.url.host, words: read.words };
