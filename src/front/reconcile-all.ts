@@ -73,7 +73,8 @@ function reportOf({ workload, decision, applied }: Reconciled): Reported {
   };
 }
 
-function problem(workload: Workload, { code, message, next }: Reason): ReportError {
+/** What went wrong with one workload alone. */
+export function problem(workload: Workload, { code, message, next }: Reason): ReportError {
   return { scope: { namespace: workload.id.namespace, workload: shortName(workload.id) }, code, message, next };
 }
 

@@ -8,15 +8,17 @@ import type { Reported } from '#cli/report.ts';
 import { updateReport } from '#cli/report.ts';
 import type { ExitCode } from '#contract/exit-codes.ts';
 import { highest } from '#contract/exit-codes.ts';
+import type { ReportError } from '#contract/report-error.ts';
 import type { UpdateReport } from '#contract/update-report.ts';
 import { follow } from '#controller/follow.ts';
 import { shortName } from '#core/workload/workload.ts';
 import { whoAmI } from '#kubernetes/server.ts';
+import { ClusterError } from '#kubernetes/status-error.ts';
 import type { Doors } from './doors.ts';
 import { openDoors } from './doors.ts';
 import { failed } from './failed.ts';
 import type { Outcome } from './reconcile-all.ts';
-import { reconcileAll } from './reconcile-all.ts';
+import { problem, reconcileAll } from './reconcile-all.ts';
 import { survey } from './survey.ts';
 
 /** Milliseconds between the first two looks at a rollout. */
@@ -54,29 +56,30 @@ async function run(
   );
   const followed = options.wait
     ? await followAll(outcomes, options, progress, doors, signal)
-    : outcomes.map((one) => one.reported);
+    : { reported: outcomes.map((one) => one.reported), errors: [] };
   progress.clear();
-  const report = updateReport(followed, [...found.errors, ...errors]);
+  const report = updateReport(followed.reported, [...found.errors, ...errors, ...followed.errors]);
   if (options.dryRun !== 'none') terminal.err.write(`dry run (${options.dryRun}): nothing was written\n`);
   await render(report, options.output, options.colour, terminal);
   return highest([signal.aborted ? 130 : 0, found.forbidden ? 5 : 0, ...codesOf(report)]);
 }
 
-/** All rollouts at once against one deadline. */
+/** All rollouts at once against one deadline; one that cannot be read is an error beside what was written. */
 async function followAll(
   outcomes: readonly Outcome[],
   options: UpdateOptions,
   progress: Progress,
   doors: Doors,
   signal: AbortSignal,
-): Promise<readonly Reported[]> {
+): Promise<{ readonly reported: readonly Reported[]; readonly errors: readonly ReportError[] }> {
+  const errors: ReportError[] = [];
   const until = performance.now() + options.timeoutSeconds * 1000;
   const patched = outcomes.filter((one) => one.reconciled.applied === 'patched').length;
   const everyMs = Math.max(lookEveryMs, patched * 20);
-  return Promise.all(
-    outcomes.map(async ({ reconciled, reported }) => {
-      if (reconciled.applied !== 'patched') return reported;
-      const name = `${reported.id.namespace}/${shortName(reported.id)}`;
+  const followOne = async ({ reconciled, reported }: Outcome): Promise<Reported> => {
+    if (reconciled.applied !== 'patched') return reported;
+    const name = `${reported.id.namespace}/${shortName(reported.id)}`;
+    try {
       const { outcome, message } = await follow(reconciled.workload, doors.deps, {
         until,
         signal,
@@ -86,8 +89,13 @@ async function followAll(
       });
       if (outcome !== 'done') progress.say(`${name}: ${outcome}: ${message}`);
       return { ...reported, rollout: outcome };
-    }),
-  );
+    } catch (error) {
+      if (!(error instanceof ClusterError)) throw error;
+      errors.push(problem(reconciled.workload, error.toReason()));
+      return reported;
+    }
+  };
+  return { reported: await Promise.all(outcomes.map(followOne)), errors };
 }
 
 function codesOf(report: UpdateReport): readonly ExitCode[] {
