@@ -17,7 +17,8 @@ import {
   unexplained,
 } from './send-patch.ts';
 
-describe.runIf(findControlPlane())('the conditional patch', () => {
+// Without controllers: the Deployment controller gives every Deployment an annotation, and here the map must be missing.
+describe.runIf(findControlPlane()?.kind === 'programs')('the conditional patch', () => {
   let cluster: RealCluster;
   let namespace: string;
   let count = 0;
