@@ -23,7 +23,7 @@ describe('the value of a policy', () => {
     ['app=semver:^1.4', { app: 'semver:^1.4' }],
     ['app=semver:^1.4; proxy=digest', { app: 'semver:^1.4', proxy: 'digest' }],
     ['app=semver:>=1.4 <2;\n proxy= digest\n', { app: 'semver:>=1.4 <2', proxy: 'digest' }],
-    ['0=digest;constructor=digest', { 0: 'digest', constructor: 'digest' }],
+    ['9=digest;constructor=digest', { 9: 'digest', constructor: 'digest' }],
     [`${long}=digest`, { [long]: 'digest' }],
   ])('%j is read', (value, texts) => {
     expect(textsOf(value)).toEqual(texts);

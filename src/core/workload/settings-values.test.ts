@@ -10,7 +10,7 @@ const long = 'a'.repeat(63);
 describe('a value that can be used', () => {
   test.each<[keyof typeof demands, string]>([
     ['containers', 'app'],
-    ['containers', ' app , proxy-2,app '],
+    ['containers', ' app , proxy-2,9,app '],
     ['containers', `${long},x`],
     ['include', String.raw`v?\d+\.\d+`],
     ['exclude', 'a'.repeat(256)],
