@@ -1,10 +1,10 @@
 // One workload from the facts to the rollout: observe, inquire, decide, plan, apply. The README's paragraph, in order.
 import type { ContainerDecision, Decision } from '#core/decision/decision.ts';
-import { decide } from '#core/decision/decide.ts';
+import { decide, intervalSeconds } from '#core/decision/decide.ts';
 import type { Observation, Wish } from '#core/decision/observation.ts';
 import { planFor } from '#core/plan/plan.ts';
 import type { Reason } from '#core/reason/reason.ts';
-import { reason, reasons } from '#core/reason/reason.ts';
+import { againAfter, reason, reasons } from '#core/reason/reason.ts';
 import type { Trigger } from '#core/record/state.ts';
 import type { Workload } from '#core/workload/workload.ts';
 import { shortName } from '#core/workload/workload.ts';
@@ -72,12 +72,16 @@ async function decideFor(
   throw new Error(`the decision for ${shortName(workload.id)} asks without end`);
 }
 
-/** The same decision with what happened at the write in the place of each update. */
+/** The same decision with what happened at the write in the place of each update; that also says when to look again. */
 function instead(decision: Decision, why: Reason): Decision {
   const verb = reasons[why.code].kind === 'refuse' ? 'refuse' : 'wait';
   const replaced = (one: ContainerDecision): ContainerDecision =>
     one.verb === 'update' ? { ...one, verb, reasons: [why, ...one.reasons] } : one;
-  return { ...decision, containers: decision.containers.map(replaced) };
+  const waits = decision.containers.flatMap((one) => (one.verb === 'update' ? [why] : one.reasons));
+  return {
+    containers: decision.containers.map(replaced),
+    againAfterSeconds: againAfter(waits, intervalSeconds),
+  };
 }
 
 function busy(workload: Workload): Reason {

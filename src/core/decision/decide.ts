@@ -11,7 +11,7 @@ import { knowledgeOf } from './knowledge.ts';
 import type { Inquiry, Observation } from './observation.ts';
 
 /** Seconds between two looks where no reason asks for another time. */
-const intervalSeconds = 60;
+export const intervalSeconds = 60;
 
 /** A workload that is not followed has no container decisions. */
 export type Step =

@@ -1,0 +1,102 @@
+// What a write came to is told in the decision: who refused, and when it is looked at again.
+import { describe, expect, test } from 'vitest';
+import type { ReasonCode } from '#core/reason/reason.ts';
+import { reason } from '#core/reason/reason.ts';
+import type { Workload } from '#core/workload/workload.ts';
+import { container, digest, workload } from '#test/fixtures/workload.ts';
+import { readableNamespace } from '#test/fixtures/world.ts';
+import type { Deps, PatchAnswer } from './deps.ts';
+import { reconcile } from './reconcile.ts';
+
+const image = 'ghcr.io/acme/web:1.4';
+const follow = { 'reship.dev/policy': 'digest' };
+const still = workload({ annotations: follow, containers: [container('app', `${image}@${digest('a')}`)] });
+const beside = workload({
+  annotations: follow,
+  containers: [container('app', `${image}@${digest('a')}`), container('proxy', `ghcr.io/acme/proxy@${digest('c')}`)],
+});
+
+/** The tag has moved to `b`; the API server answers each patch with `answer`, each reading with `later`. */
+function world(answer: PatchAnswer, later: Workload | null = still): Deps & { readonly patches: () => number } {
+  let patches = 0;
+  const unused = (): never => {
+    throw new Error('this was not expected to be asked');
+  };
+  return {
+    patches: () => patches,
+    cluster: {
+      workload: () => Promise.resolve(later),
+      namespace: () => Promise.resolve(readableNamespace),
+      pods: unused,
+      patch: () => {
+        patches += 1;
+        return Promise.resolve(answer);
+      },
+    },
+    images: {
+      digest: () => Promise.resolve({ ok: true, value: digest('b') }),
+      tags: unused,
+      children: () => Promise.resolve({ ok: true, value: [] }),
+    },
+    namespace: () => Promise.resolve(readableNamespace),
+    pods: unused,
+    forget: () => undefined,
+    monotonic: () => 0,
+    now: () => 0,
+    sha256: () => 'a'.repeat(64),
+    sleep: () => Promise.resolve(),
+  };
+}
+
+const trigger = { type: 'Command', user: null, receiver: null } as const;
+const store = { wish: null, write: 'store', trigger } as const;
+const denied = (code: ReasonCode): PatchAnswer => ({ result: 'denied', reason: reason(code, 'no') });
+
+describe('what the API server said stands first, and says when it is looked at again', () => {
+  test.each([
+    { answer: denied('AdmissionDenied'), verb: 'wait', code: 'AdmissionDenied', again: 600, applied: 'failed' },
+    { answer: denied('Forbidden'), verb: 'refuse', code: 'Forbidden', again: 600, applied: 'failed' },
+    { answer: { result: 'unsure', message: 'x' }, verb: 'wait', code: 'PatchRejected', again: 600, applied: 'failed' },
+    { answer: { result: 'gone' }, verb: 'refuse', code: 'Conflict', again: 60, applied: 'conflict' },
+  ] satisfies readonly { readonly answer: PatchAnswer; readonly [key: string]: unknown }[])(
+    '$code after $again s',
+    async ({ answer, verb, code, again, applied }) => {
+      const seen = await reconcile(still, store, world(answer));
+      expect(seen.applied).toBe(applied);
+      expect(seen.decision.againAfterSeconds).toBe(again);
+      expect(seen.decision.containers[0]).toMatchObject({ verb, reasons: [{ code }, { code: 'CandidateFound' }] });
+    },
+  );
+
+  test('a memory that has no room is refused before it is sent, until something changes', async () => {
+    const deps = world({ result: 'gone' });
+    const seen = await reconcile({ ...still, annotationBytes: 256 * 1024 }, store, deps);
+    expect(deps.patches()).toBe(0);
+    expect(seen.applied).toBeNull();
+    expect(seen.decision).toMatchObject({ againAfterSeconds: null, containers: [{ verb: 'refuse' }] });
+  });
+
+  test('a container beside it keeps its own time', async () => {
+    const seen = await reconcile(beside, store, world(denied('AdmissionDenied'), beside));
+    expect(seen.decision.containers.map((one) => one.verb)).toEqual(['wait', 'stay']);
+    expect(seen.decision.againAfterSeconds).toBe(600);
+  });
+});
+
+test('a workload that changes at every attempt is given up after the third', async () => {
+  const moved = workload({
+    annotations: follow,
+    resourceVersion: '101',
+    uid: 'uid-other',
+    containers: still.containers,
+  });
+  const deps = world({ result: 'unsure', message: 'the server rejected our request' }, moved);
+  const turns = [still, moved];
+  const flicker = { ...deps.cluster, workload: () => Promise.resolve(turns[deps.patches() % 2] ?? null) };
+  const seen = await reconcile(still, store, { ...deps, cluster: flicker });
+  expect(deps.patches()).toBe(3);
+  expect(seen).toMatchObject({
+    applied: 'conflict',
+    decision: { containers: [{ reasons: [{ code: 'Conflict' }, {}] }] },
+  });
+});
