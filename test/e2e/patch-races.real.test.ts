@@ -106,6 +106,10 @@ describe.runIf(findControlPlane())('a change between reading and writing', () =>
       body: [{ op: 'remove', path: '/metadata/annotations' }],
     },
     {
+      what: 'the container was renamed (P7)',
+      body: [{ op: 'replace', path: '/spec/template/spec/containers/0/name', value: 'other' }],
+    },
+    {
       what: 'the order of the containers was changed',
       body: [
         { op: 'copy', from: '/spec/template/spec/containers/0', path: '/spec/template/spec/containers/2' },
