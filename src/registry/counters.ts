@@ -1,7 +1,7 @@
 // Requests counted by host and kind: what a run cost.
 
-/** `head` and `manifest` (GET) ask for manifests, `tags` for a page of a tag list, `token` goes to a token server. */
-export type CallKind = 'head' | 'manifest' | 'tags' | 'token';
+/** `head` and `manifest` (GET) ask for manifests, `blob` for an image's configuration, `tags` for a page of a tag list, `token` goes to a token server. */
+export type CallKind = 'head' | 'manifest' | 'blob' | 'tags' | 'token';
 
 export interface Counters {
   /** Requests sent, by host (with port) and kind; repeats and redirects count too. */
@@ -21,7 +21,7 @@ export function createCounting(): Counting {
   let connections = 0;
   return {
     request(host, kind) {
-      const counted = requests.get(host) ?? { head: 0, manifest: 0, tags: 0, token: 0 };
+      const counted = requests.get(host) ?? { head: 0, manifest: 0, blob: 0, tags: 0, token: 0 };
       counted[kind] += 1;
       requests.set(host, counted);
     },

@@ -50,7 +50,7 @@ describe('the digest of a tag', () => {
       /^application\/vnd\.oci\.image\.index.*manifest\.list.*oci\.image\.manifest.*manifest\.v2/,
     );
     expect(images.counters()).toEqual({
-      requests: { [registry.host]: { head: 1, manifest: 0, tags: 0, token: 0 } },
+      requests: { [registry.host]: { head: 1, manifest: 0, blob: 0, tags: 0, token: 0 } },
       connections: 1,
     });
   });

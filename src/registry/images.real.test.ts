@@ -48,6 +48,16 @@ describe.runIf(findRegistry())('a real registry', () => {
     expect(images.counters().requests[registry.address]?.tags).toBe(2);
   });
 
+  test.each([
+    ['one platform', ['linux/arm64']],
+    ['several platforms', ['linux/arm64', 'linux/amd64']],
+  ])('tells when an image of %s was built', async (name, platforms) => {
+    const created = '2026-02-03T04:05:06Z';
+    const { digest } = await registry.push('acme/web', 'built', { seed: name, platforms, created });
+    const known = parseDigest(digest);
+    expect(known && (await images.created(web, known))).toEqual({ ok: true, value: Date.parse(created) });
+  });
+
   test('R26 has no such tag and no such repository', async () => {
     const nothing = `${registry.address}/acme/nothing` as Repository;
     const missing = { ok: false, reason: expect.objectContaining({ code: 'TagMissing' }) };

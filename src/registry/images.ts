@@ -1,14 +1,17 @@
-// The registry door: what a tag points to, what an index lists, which tags there are.
+// The registry door: what a tag points to, what an index lists, which tags there are, when an image was built.
 import type { Answer } from '#core/decision/observation.ts';
 import type { Digest } from '#core/image/digest.ts';
 import type { Repository } from '#core/image/reference.ts';
 import { reason } from '#core/reason/reason.ts';
-import { askChildren } from './children.ts';
+import type { Instant } from '#core/time/instant.ts';
 import type { Timeouts } from './cause.ts';
+import { askManifest } from './content.ts';
 import { type Counters, createCounting } from './counters.ts';
+import { askCreated } from './created.ts';
 import { askDigest, createHeadMemory } from './digest.ts';
 import { createFlight } from './flight.ts';
 import { type Endpoint, endpointOf } from './host.ts';
+import type { Manifest } from './manifest.ts';
 import { createSession } from './session.ts';
 import { isTag } from './tag.ts';
 import { askTags, type TagLimits, tagLimits } from './tags.ts';
@@ -33,13 +36,15 @@ export interface RegistryImages {
   digest(repository: Repository, tag: string): Promise<Answer<Digest>>;
   tags(repository: Repository): Promise<Answer<readonly string[]>>;
   children(repository: Repository, digest: Digest): Promise<Answer<readonly Digest[]>>;
+  /** When the image was built, by its own configuration; null where that does not say. Reason beside the usual ones: NotAnImage. */
+  created(repository: Repository, digest: Digest): Promise<Answer<Instant | null>>;
   counters(): Counters;
   /** Ends all connections; questions under way are answered with RegistryUnavailable. */
   close(): Promise<void>;
 }
 
 const headAgainAfter = 3_600_000;
-const mostChildren = 20_000;
+const mostKept = 20_000;
 
 export function createImages(options: ImagesOptions): RegistryImages {
   const now = options.now ?? (() => performance.now());
@@ -51,36 +56,55 @@ export function createImages(options: ImagesOptions): RegistryImages {
   const limits = { ...tagLimits, ...options.tagLimits };
   const digests = createFlight<Answer<Digest>>(options.remember);
   const lists = createFlight<Answer<readonly string[]>>(options.remember);
-  const indexes = createFlight<Answer<readonly Digest[]>>(options.remember);
-  /** By digest alone, wherever it was found: content never changes. */
-  const known = new Map<Digest, readonly Digest[]>();
+  const manifests = createKept<Manifest>(options.remember);
+  const dates = createKept<Instant | null>(options.remember);
 
   async function digest(repository: Repository, tag: string): Promise<Answer<Digest>> {
     if (!isTag(tag))
       return { ok: false, reason: reason('TagMissing', `${repository} is asked for a tag that no registry can have`) };
-    return withEndpoint(repository, (endpoint) =>
-      digests(`${repository}:${tag}`, () => askDigest(session, heads, endpoint, tag)),
+    return digests(`${repository}:${tag}`, () =>
+      withEndpoint(repository, (endpoint) => askDigest(session, heads, endpoint, tag)),
     );
   }
 
   async function tags(repository: Repository): Promise<Answer<readonly string[]>> {
-    return withEndpoint(repository, (endpoint) => lists(repository, () => askTags(session, endpoint, limits)));
+    return lists(repository, () => withEndpoint(repository, (endpoint) => askTags(session, endpoint, limits)));
+  }
+
+  async function manifest(endpoint: Endpoint, wanted: Digest): Promise<Answer<Manifest>> {
+    return manifests(endpoint.repository, wanted, () => askManifest(session, endpoint, wanted));
   }
 
   async function children(repository: Repository, wanted: Digest): Promise<Answer<readonly Digest[]>> {
-    const kept = known.get(wanted);
-    if (kept !== undefined) return { ok: true, value: kept };
-    const answer = await withEndpoint(repository, (endpoint) =>
-      indexes(`${repository}@${wanted}`, () => askChildren(session, endpoint, wanted)),
-    );
-    if (answer.ok) {
-      if (known.size >= mostChildren) known.clear();
-      known.set(wanted, answer.value);
-    }
-    return answer;
+    const answer = await withEndpoint(repository, (endpoint) => manifest(endpoint, wanted));
+    return answer.ok ? { ok: true, value: answer.value.children } : answer;
   }
 
-  return { digest, tags, children, counters: () => counting.read(), close: () => transport.close() };
+  async function created(repository: Repository, wanted: Digest): Promise<Answer<Instant | null>> {
+    return withEndpoint(repository, (endpoint) =>
+      dates(repository, wanted, () => askCreated(session, endpoint, wanted, (one) => manifest(endpoint, one))),
+    );
+  }
+
+  return { digest, tags, children, created, counters: () => counting.read(), close: () => transport.close() };
+}
+
+type Kept<T> = (repository: Repository, digest: Digest, ask: () => Promise<Answer<T>>) => Promise<Answer<T>>;
+
+/** Answers by digest alone, wherever they were found: content never changes. Of failures the flight knows. */
+function createKept<T>(remember: boolean): Kept<T> {
+  const known = new Map<Digest, T>();
+  const flight = createFlight<Answer<T>>(remember);
+  return async function kept(repository, digest, ask) {
+    const before = known.get(digest);
+    if (before !== undefined) return { ok: true, value: before };
+    const answer = await flight(`${repository}@${digest}`, ask);
+    if (answer.ok) {
+      if (known.size >= mostKept) known.clear();
+      known.set(digest, answer.value);
+    }
+    return answer;
+  };
 }
 
 async function withEndpoint<T>(

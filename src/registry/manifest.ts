@@ -1,9 +1,24 @@
-// Reads a manifest or an index as far as decisions need it: its kind and the digests it lists.
+// Reads a manifest or an index as far as decisions need it: its kind, the digests it lists, where its configuration is.
 import { type Digest, parseDigest } from '#core/image/digest.ts';
 import { declaredBy, type Kind } from './media.ts';
 
+/** The descriptor of a manifest's configuration. */
+export interface ConfigLink {
+  readonly mediaType: string;
+  readonly digest: Digest;
+}
+
+export interface Manifest {
+  readonly kind: Kind;
+  readonly children: readonly Digest[];
+  /** Of an index: the child that stands for all of them, linux/amd64 where there is one; null where it lists no image. */
+  readonly chief: Digest | null;
+  /** Of a manifest; null where it names none that can be asked for. */
+  readonly config: ConfigLink | null;
+}
+
 export type ManifestRead =
-  | { readonly ok: true; readonly kind: Kind; readonly children: readonly Digest[] }
+  | ({ readonly ok: true } & Manifest)
   /** Completes "ghcr.io …". */
   | { readonly ok: false; readonly words: string };
 
@@ -27,7 +42,12 @@ export function readManifest(bytes: Buffer, contentType: string | null): Manifes
   if (shape === null) return { ok: false, words: 'answered with something that is neither an image nor an index' };
   const disagrees = [outside.kind, inside.kind].some((kind) => kind !== 'undeclared' && kind !== shape);
   if (disagrees) return { ok: false, words: 'answered with a manifest that contradicts its own type' };
-  return { ok: true, kind: shape, children: shape === 'index' ? childrenOf(document['manifests']) : [] };
+  if (shape === 'manifest') {
+    return { ok: true, kind: shape, children: [], chief: null, config: configOf(document['config']) };
+  }
+  const entries = imagesOf(document['manifests']);
+  const children = [...new Set(entries.map((entry) => entry.digest))];
+  return { ok: true, kind: shape, children, chief: chiefOf(entries), config: null };
 }
 
 function declaredAsOld(): ManifestRead {
@@ -42,14 +62,36 @@ function shapeOf(document: Fields): Kind | null {
   return index ? 'index' : 'manifest';
 }
 
-function childrenOf(entries: unknown): readonly Digest[] {
-  const digests = new Set<Digest>();
+interface Entry {
+  readonly digest: Digest;
+  /** `linux/amd64`; null where the index names none. */
+  readonly platform: string | null;
+}
+
+function imagesOf(entries: unknown): readonly Entry[] {
+  const images: Entry[] = [];
   for (const entry of Array.isArray(entries) ? entries : []) {
     if (!isFields(entry) || typeof entry['digest'] !== 'string' || isAttestation(entry)) continue;
     const digest = parseDigest(entry['digest']);
-    if (digest !== null) digests.add(digest);
+    if (digest !== null) images.push({ digest, platform: platformOf(entry['platform']) });
   }
-  return [...digests];
+  return images;
+}
+
+function platformOf(platform: unknown): string | null {
+  return isFields(platform) ? `${String(platform['os'])}/${String(platform['architecture'])}` : null;
+}
+
+function chiefOf(entries: readonly Entry[]): Digest | null {
+  const usual = entries.find((entry) => entry.platform === 'linux/amd64');
+  return (usual ?? entries.find((entry) => entry.platform !== null) ?? entries[0])?.digest ?? null;
+}
+
+function configOf(config: unknown): ConfigLink | null {
+  if (!isFields(config) || typeof config['digest'] !== 'string') return null;
+  const digest = parseDigest(config['digest']);
+  const mediaType = typeof config['mediaType'] === 'string' ? config['mediaType'].trim().toLowerCase() : '';
+  return digest === null ? null : { mediaType, digest };
 }
 
 function isAttestation(entry: Fields): boolean {

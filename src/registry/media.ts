@@ -7,6 +7,16 @@ export const manifestTypes = {
   dockerManifest: 'application/vnd.docker.distribution.manifest.v2+json',
 } as const;
 
+const configTypes: ReadonlySet<string> = new Set([
+  'application/vnd.oci.image.config.v1+json',
+  'application/vnd.docker.container.image.v1+json',
+]);
+
+/** Whether a configuration of this media type is a container image's; charts, signatures and the like have others. */
+export function isImageConfig(type: string): boolean {
+  return configTypes.has(type);
+}
+
 /** Indexes first: the digest that is wanted is the index's. */
 export const acceptManifests = [
   manifestTypes.ociIndex,

@@ -122,7 +122,7 @@ describe('the pages of a tag list', () => {
       ),
     );
     expect(await ask()).toEqual(['1', '2', '3']);
-    expect(images.counters().requests[registry.host]).toEqual({ head: 0, manifest: 0, tags: 6, token: 3 });
+    expect(images.counters().requests[registry.host]).toEqual({ head: 0, manifest: 0, blob: 0, tags: 6, token: 3 });
   });
 });
 

@@ -117,7 +117,7 @@ describe('what tokens cost', () => {
       expect(await images.tags(registry.repository(repository))).toEqual({ ok: true, value: ['1'] });
     }
     // One of each for each repository, and one HEAD and one list for the two first challenges.
-    expect(images.counters().requests[registry.host]).toEqual({ head: 4, manifest: 0, tags: 4, token: 6 });
+    expect(images.counters().requests[registry.host]).toEqual({ head: 4, manifest: 0, blob: 0, tags: 4, token: 6 });
   });
 });
 

@@ -195,5 +195,11 @@ test.each([
     await Promise.all([1, 2, 3].map(() => images.digest(repository, '1')));
     await Promise.all([1, 2, 3].map(() => images.tags(repository)));
   }
-  expect(images.counters().requests[registry.host]).toEqual({ head: times, manifest: 0, tags: times, token: 0 });
+  expect(images.counters().requests[registry.host]).toEqual({
+    head: times,
+    manifest: 0,
+    blob: 0,
+    tags: times,
+    token: 0,
+  });
 });

@@ -59,6 +59,11 @@ export const waits = {
     next: 'Ask the owner of the registry or of the proxy in front of it.',
     againAfterSeconds: 600,
   },
+  NotAnImage: {
+    kind: 'wait',
+    meaning: 'A candidate is an artifact such as a chart or a signature, not a container image, so it has no build date.',
+    next: 'Leave its tag out with a pattern: newest:REGEX, reship.dev/include or reship.dev/exclude.',
+  },
   AdmissionDenied: {
     kind: 'wait',
     meaning: 'An admission policy, webhook or validation of the API server refused the change.',
