@@ -89,6 +89,16 @@ describe('P9 a key in doubt', () => {
   });
 });
 
+test.each<[Place, string, string]>([
+  ['template', 'reship.io/policy', 'Write reship.dev/policy in metadata.annotations of the workload.'],
+  ['namespace', 'reship.dev/state', 'Remove it there.'],
+  ['workload', 'reship.dev/restarted-for', 'Remove it there.'],
+])('a key that stands wrong on a %s: %s has its next step', (place, key, next) => {
+  const [problem] = readPlace(place, { [key]: 'x' }).keyProblems;
+  expect(problem?.message).toContain(' stands on the ');
+  expect(problem?.next).toBe(next);
+});
+
 describe('the values of a place', () => {
   test('are trimmed and handed on, those that Reship writes included', () => {
     const read = readPlace('workload', {
@@ -111,6 +121,10 @@ describe('the values of a place', () => {
       message: 'reship.dev/pin on the Namespace is "sha"; it must be digest, tag or none',
       next: 'Write digest, tag or none, or remove reship.dev/pin.',
     });
+  });
+
+  test('are judged without the blanks around them', () => {
+    expect([...readPlace('workload', { 'reship.dev/include': ' \n' }).valueProblems.keys()]).toEqual(['include']);
   });
 
   test('none without annotations', () => {

@@ -38,8 +38,9 @@ export function readPlace(place: Place, annotations: Texts | null): PlaceRead {
       keyProblems.push(keyProblem(place, key, name));
       continue;
     }
-    values.set(name, value.trim());
-    const wrong = valueProblem(place, name, value.trim());
+    const text = value.trim();
+    values.set(name, text);
+    const wrong = valueProblem(place, name, text);
     if (wrong !== null) valueProblems.set(name, wrong);
   }
   return { values, keyProblems, valueProblems };
@@ -97,7 +98,8 @@ function keyProblem(place: Place, key: string, name: string): Reason {
     template: 'the pod template, where only Reship writes it',
   };
   const message = `${shownKey(key)} stands${where === '' ? ' on the workload' : where}; it belongs on ${homes[home]}`;
-  const next = home === 'workload' ? `Move it to metadata.annotations of the workload.` : `Remove it there.`;
+  const isOwn = ownKeys.some((one) => one === name);
+  const next = isOwn ? `Write ${keyPrefix}${name} in metadata.annotations of the workload.` : 'Remove it there.';
   return reason('InvalidSettings', message, next);
 }
 
