@@ -42,7 +42,7 @@ test.each(['b3', 'a1', 'm2', 'B3'])('%s behind one number is no suffix', (text) 
   expect(readSuffix(text, 1)).toBeNull();
 });
 
-test.each(['-', '--', '.', 'x', '-1-2', '-1.2', '-1_2', '-r1-r1', '_', '+', '-a b', '- '])(
+test.each(['-', '--', '.', 'x', '-1-2', '-1.2', '-1_2', '-r1-r1', '-r3-5', '_', '+', '-a b', '- '])(
   '%j is no suffix',
   (text) => {
     expect(readSuffix(text, 2)).toBeNull();

@@ -59,6 +59,7 @@ describe('the order of versions', () => {
   test.each([
     ['1.2', '1.2.0'],
     ['1.2.0_9', '1.2.0_10'],
+    ['1.2.0_10', '1.2.0_11'],
     ['v1.2.0', '1.2.0'],
   ])('of the spellings %s and %s the second is preferred', (low, high) => {
     expect(compareTags(read(low), read(high))).toBe(-1);

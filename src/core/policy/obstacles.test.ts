@@ -42,6 +42,12 @@ test.each<[string, string | null, readonly string[]]>([
   ['1.5.0-r3', null, ['OtherRevision: 1.5.0-r3 has a revision (-rN), and no version runs that has the same']],
   ['1.4.1', '1.4.2', ['OlderThanRunning: 1.4.1 is older than 1.4.2, which runs']],
   ['v1.4.2', '1.4.2', ['RunsNow: v1.4.2 is the same version as 1.4.2, which runs']],
+  // The same numbers, but not the same version: only the variant is said.
+  [
+    '1.4.2',
+    '1.4.2-alpine',
+    ['OtherVariant: 1.4.2 has no variant, and 1.4.2-alpine, which runs, has the variant -alpine'],
+  ],
 ])('%s against %s', (tag, running, reasons) => {
   expect(said(tag, running)).toEqual(reasons);
 });

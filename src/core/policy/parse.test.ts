@@ -55,6 +55,10 @@ describe('a policy', () => {
   });
 });
 
+test('a word that is far from every policy is not guessed at', () => {
+  expect(parsePolicy('weekly')).toMatchObject({ ok: false, problem: { message: 'unknown policy "weekly"' } });
+});
+
 test('any text is read or refused with a short sentence', () => {
   const long = fc.constantFrom(
     'a'.repeat(200_000),
