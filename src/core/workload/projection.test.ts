@@ -64,6 +64,12 @@ describe('the projection of a workload', () => {
     expect(workloadOf(raw, 'Deployment')).toBeNull();
   });
 
+  test('keeps our annotations of the pod template', () => {
+    const annotations = { 'reship.dev/restarted-for': '{}', 'kubectl.kubernetes.io/restartedAt': 'x' };
+    const raw = { metadata, spec: { template: { ...template, metadata: { annotations } } } };
+    expect(workloadOf(raw, 'DaemonSet')?.templateAnnotations).toEqual({ 'reship.dev/restarted-for': '{}' });
+  });
+
   test.each(['name', 'namespace', 'uid', 'resourceVersion'])('is null without %s', (member) => {
     const raw = { metadata: { ...metadata, [member]: undefined }, spec: { template } };
     expect(workloadOf(raw, 'Deployment')).toBeNull();
