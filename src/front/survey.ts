@@ -2,6 +2,7 @@
 import PQueue from 'p-queue';
 import type { Scope } from '#cli/options.ts';
 import type { ReportError } from '#contract/report-error.ts';
+import { namespaceProblems } from '#core/workload/settings.ts';
 import type { Workload, WorkloadKind } from '#core/workload/workload.ts';
 import { ClusterError } from '#kubernetes/status-error.ts';
 import type { Doors } from './doors.ts';
@@ -64,14 +65,18 @@ async function keepNamespaces(doors: Doors): Promise<void> {
   }
 }
 
-/** A Namespace that cannot be read may hold a default policy or a brake: its workloads are not silently passed over. */
+/** A Namespace with a misspelt key, or one that cannot be read, may hold a default policy or a brake: its workloads are not silently passed over. */
 async function blindSpots(workloads: readonly Workload[], doors: Doors): Promise<readonly ReportError[]> {
   const names = [...new Set(workloads.map((one) => one.id.namespace))].toSorted();
   const errors: ReportError[] = [];
   for (const name of names) {
     try {
       const facts = await doors.deps.namespace(name);
-      if (facts.readable) continue;
+      if (facts.readable) {
+        for (const reason of namespaceProblems(facts.annotations))
+          errors.push({ scope: { namespace: name }, ...reason });
+        continue;
+      }
       const message = `the Namespace cannot be read, so its default policy and its brakes are not known: ${facts.why}`;
       errors.push({
         scope: { namespace: name },

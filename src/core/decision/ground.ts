@@ -1,5 +1,4 @@
 // What is settled before any registry is asked: whose the workload is, what its owner wants, which brakes are on.
-import type { Policy } from '#core/policy/policy.ts';
 import { parseReference } from '#core/image/reference.ts';
 import type { Reason } from '#core/reason/reason.ts';
 import { reason } from '#core/reason/reason.ts';
@@ -32,24 +31,29 @@ export interface Ground {
 /** `null`: not followed. A list of reasons: refused before its containers are told apart. */
 export function groundOf(observation: Observation): Ground | readonly Reason[] | null {
   const { workload, namespace, wish } = observation;
-  const read = readSettings(workload, namespace.readable ? namespace.annotations : {});
-  if (read.problems.length > 0) return read.problems;
-  const followed = follow(read.settings, wish?.policy ?? null);
-  if (followed === null) return null;
+  const { settings, problems } = readSettings(
+    workload,
+    namespace.readable ? namespace.annotations : {},
+    wish?.policy ?? null,
+  );
+  if (problems.length > 0) return problems;
+  if (settings.policies === null) return null;
   if (!namespace.readable) return [namespaceForbidden(namespace.name, namespace.why)];
   const state = parseState(workload.annotations?.['reship.dev/state'], workload.id.uid, imageNames(workload));
   if (state.kind === 'unreadable') {
     return [reason('StateUnreadable', `the annotation reship.dev/state cannot be read: ${state.why}`)];
   }
-  const coverage = coverageOf(workload, followed.settings);
+  const coverage = coverageOf(workload, settings);
   if (coverage.problems.length > 0) return coverage.problems;
-  const owner = ownerVerdict(ownerOf(workload), followed.settings.allowDrift);
+  const owner = ownerVerdict(ownerOf(workload), settings.allowDrift);
   return {
-    ...followed,
+    settings,
+    source: settings.source,
+    wished: settings.source === 'Flag',
     covered: coverage.covered,
     state: state.kind === 'state' ? state.state : null,
     refusal: owner !== null && 'refuse' in owner ? owner.refuse : null,
-    brakes: brakesOn(workload, followed.settings),
+    brakes: brakesOn(workload, settings),
     notes: owner !== null && 'note' in owner ? [owner.note] : [],
   };
 }
@@ -62,12 +66,6 @@ export function imageNames(workload: Workload): Readonly<Record<string, string>>
     if (reference !== null) names[container.name] = reference.name;
   }
   return names;
-}
-
-function follow(settings: Settings, wish: Policy | null): Pick<Ground, 'settings' | 'source' | 'wished'> | null {
-  if (settings.policies !== null) return { settings, source: settings.source, wished: false };
-  if (settings.optedOut || wish === null) return null;
-  return { settings: { ...settings, policies: { all: wish } }, source: 'Flag', wished: true };
 }
 
 function namespaceForbidden(name: string, why: string): Reason {

@@ -120,9 +120,15 @@ describe('P9 a problem stops writes', () => {
     ],
     [{ policy: 'digest' }, { supend: 'true' }, [unknownOnNamespace]],
     [{ pin: 'tag' }, { pin: 'sha' }, []],
-    [{}, { pin: 'sha' }, ['InvalidSettings: reship.dev/pin on the Namespace is "sha"; it must be digest, tag or none']],
+    [{}, { pin: 'sha', supend: 'true' }, []],
+    [{ policy: 'none' }, { pin: 'sha', supend: 'true' }, []],
     [
-      { suspend: 'false' },
+      { policy: 'digest' },
+      { pin: 'sha' },
+      ['InvalidSettings: reship.dev/pin on the Namespace is "sha"; it must be digest, tag or none'],
+    ],
+    [
+      { policy: 'digest', suspend: 'false' },
       { suspend: 'on' },
       ['InvalidSettings: reship.dev/suspend on the Namespace is "on"; it must be true or false'],
     ],

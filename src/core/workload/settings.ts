@@ -10,6 +10,7 @@ import { keyPrefix } from './settings-keys.ts';
 import type { PlaceRead } from './settings-place.ts';
 import { phraseFor, readLabels, readPlace } from './settings-place.ts';
 import { pins, readNames, readOwners, readWord, starts } from './settings-values.ts';
+import type { Policy } from '#core/policy/policy.ts';
 import type { Workload } from './workload.ts';
 
 export type Pin = (typeof pins)[number];
@@ -17,8 +18,8 @@ export type Pin = (typeof pins)[number];
 export interface Settings {
   /** null: no policy, or opted out. */
   readonly policies: Policies | null;
-  /** Where the policy stands; `Annotation` when there is none. */
-  readonly source: 'Annotation' | 'Namespace';
+  /** Where the policy stands, `Flag` being a person on the command line; `Annotation` when there is none. */
+  readonly source: 'Annotation' | 'Namespace' | 'Flag';
   /** Whether `none` was written: then a wish on the command line is not followed either. */
   readonly optedOut: boolean;
   /** The containers that a policy without names is limited to; null: the rule of docs/reference/annotations.md. */
@@ -41,18 +42,26 @@ type Bearer = Pick<Workload, 'annotations' | 'templateAnnotations' | 'labels' | 
 /**
  * Reads every key; nothing is skipped in silence. A key of the workload replaces its Namespace's default, whose value is
  * then not judged; a brake is never replaced, and an unknown key is a problem wherever it stands, because it may be a
- * misspelt brake.
+ * misspelt brake. What is wrong on the Namespace is no problem of a workload that follows nothing.
+ *
+ * @param wish the policy that a person asks for; it covers a workload that has none and is not opted out
  */
-export function readSettings(workload: Bearer, namespaceAnnotations: Readonly<Record<string, string>>): SettingsRead {
+export function readSettings(
+  workload: Bearer,
+  namespaceAnnotations: Readonly<Record<string, string>>,
+  wish: Policy | null = null,
+): SettingsRead {
   const own = readPlace('workload', workload.annotations);
   const shared = readPlace('namespace', namespaceAnnotations);
   const value = (key: SettingKey): string | undefined => own.values.get(key) ?? shared.values.get(key);
   const chosen = choosePolicy(own, shared);
-  const policies = chosen?.value.kind === 'policies' ? chosen.value.policies : null;
+  const wished = chosen === null && wish !== null;
+  const written = chosen?.value.kind === 'policies' ? chosen.value.policies : null;
+  const policies = wished ? { all: wish } : written;
   const containers = containersOf(own, shared, chosen);
   const settings: Settings = {
     policies,
-    source: chosen?.source ?? 'Annotation',
+    source: wished ? 'Flag' : (chosen?.source ?? 'Annotation'),
     optedOut: chosen?.value.kind === 'none',
     containers: containers === null ? null : readNames(containers),
     pin: readWord(pins, value('pin') ?? '') ?? 'digest',
@@ -67,16 +76,26 @@ export function readSettings(workload: Bearer, namespaceAnnotations: Readonly<Re
     ...readPlace('template', workload.templateAnnotations).keyProblems,
     ...readLabels('workload', workload.labels),
     ...readLabels('template', workload.templateLabels),
-    ...shared.keyProblems,
-    ...defaultProblems(own, shared),
+    ...(policies === null && chosen?.value.kind !== 'problem'
+      ? []
+      : [...shared.keyProblems, ...defaultProblems(own, shared)]),
     ...contradictions(settings, containers),
   ];
   return { settings, problems };
 }
 
+/** What is wrong on a Namespace itself, whether or not a workload there follows anything. */
+export function namespaceProblems(annotations: Readonly<Record<string, string>>): readonly Reason[] {
+  const place = readPlace('namespace', annotations);
+  const fallback = place.values.get('default-policy');
+  const chosen: Chosen | null =
+    fallback === undefined ? null : { value: parsePolicyValue(fallback), source: 'Namespace' };
+  return [...policyProblems(chosen), ...place.keyProblems, ...place.valueProblems.values()];
+}
+
 interface Chosen {
   readonly value: PolicyValue;
-  readonly source: Settings['source'];
+  readonly source: 'Annotation' | 'Namespace';
 }
 
 function choosePolicy(own: PlaceRead, shared: PlaceRead): Chosen | null {
