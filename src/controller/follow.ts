@@ -13,6 +13,7 @@ export interface FollowOptions {
   seen?(workload: Workload, assessment: Assessment): void;
 }
 
+/** `unproven`: nobody looked until the end, or nothing can be waited for. */
 export type Followed = 'done' | 'failed' | 'timedOut' | 'unproven';
 
 /** @param workload as the patch's answer has it */
@@ -27,8 +28,9 @@ export async function follow(
     const assessment = assess(current);
     options.seen?.(current, assessment);
     if (assessment.outcome !== 'progressing') return { outcome: assessment.outcome, message: assessment.message };
+    if (options.signal.aborted) return { outcome: 'unproven', message: `interrupted while ${assessment.message}` };
     const left = options.until - deps.monotonic();
-    if (left <= 0 || options.signal.aborted) return { outcome: 'timedOut', message: assessment.message };
+    if (left <= 0) return { outcome: 'timedOut', message: assessment.message };
     await deps.sleep(Math.min(pause, left), options.signal);
     pause = Math.min(pause * 2, options.everyMs * 8);
     const next = await deps.cluster.workload(current.id);

@@ -37,6 +37,7 @@ function world(answer: PatchAnswer, later: Workload | null = still): Deps & { re
       digest: () => Promise.resolve({ ok: true, value: digest('b') }),
       tags: unused,
       children: () => Promise.resolve({ ok: true, value: [] }),
+      created: unused,
     },
     namespace: () => Promise.resolve(readableNamespace),
     pods: unused,
