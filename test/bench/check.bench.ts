@@ -1,9 +1,8 @@
 // `reship check -A` over 1,000 workloads and 200 repositories, beside the bare requests that it cannot do without.
-import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
 import { controlPlaneMissing, findControlPlane } from '#test/fixtures/control-plane.ts';
 import { startCountingProxy } from '#test/fixtures/counting-proxy.ts';
 import type { Row } from '../../tools/table.ts';
+import { builtFile, builtProgram } from './built-program.ts';
 import { repositories, startCheckWorld, workloads } from './check-world.ts';
 import { atDistance } from './distance.ts';
 import { held, median, medianRatio, rounded } from './figures.ts';
@@ -16,22 +15,14 @@ const roundTripMs = 50;
 
 export async function run(): Promise<readonly Row[]> {
   if (!findControlPlane()) throw new Error(controlPlaneMissing);
-  const floorFile = resolve('.cache/bench/check-floor.js');
-  await build({
-    entryPoints: ['test/bench/check-floor.ts'],
-    outfile: floorFile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-  });
+  const reship = await builtProgram();
+  const floorFile = await builtFile('test/bench/check-floor.ts', 'check-floor.js');
   const world = await startCheckWorld();
   try {
     const env = { KUBECONFIG: world.cluster.kubeconfigPath('admin') };
     const ours: Program = {
       node: process.execPath,
-      args: [join('dist', 'reship.js'), 'check', '-A', '--policy', 'digest'],
+      args: [reship, 'check', '-A', '--policy', 'digest'],
       env,
     };
     const floor: Program = { node: process.execPath, args: [floorFile], env };

@@ -61,7 +61,8 @@ function decided(tags: readonly string[], highest: string): number {
   const annotations = { 'reship.dev/policy': 'semver:^1.0' };
   const workload = web(running, annotations);
   const world = {
-    tags: { [repository]: tags },
+    // A list of its own for each decision, as a registry's answer is.
+    tags: { [repository]: [...tags] },
     digest: { [highest]: digest('b') },
     children: { [digest('b')]: [] },
   };

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 import type { Row } from '../../tools/table.ts';
+import { builtProgram } from './built-program.ts';
 import { held, median, rounded } from './figures.ts';
 import { inTurns, type Program, resources } from './whole-process.ts';
 
@@ -11,13 +12,14 @@ const bars = { must: 200, goal: 120 };
 const rounds = 21;
 
 export async function run(): Promise<readonly Row[]> {
+  const reship = await builtProgram();
   const rows: Row[] = [];
-  for (const node of nodes()) rows.push(...(await helped(node)));
+  for (const node of nodes()) rows.push(...(await helped(node, reship)));
   return rows;
 }
 
-async function helped(node: string): Promise<readonly Row[]> {
-  const help: Program = { node, args: [join('dist', 'reship.js'), '--help'] };
+async function helped(node: string, reship: string): Promise<readonly Row[]> {
+  const help: Program = { node, args: [reship, '--help'] };
   const nothing: Program = { node, args: ['-e', '0'] };
   const [helpTimes = [], nothingTimes = []] = await inTurns([help, nothing], rounds);
   const [helpMs, nothingMs] = [median(helpTimes), median(nothingTimes)];

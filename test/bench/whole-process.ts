@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import type { Readable } from 'node:stream';
+import { median } from './figures.ts';
 
 export interface Program {
   /** The interpreter: a Node. */
@@ -24,8 +25,18 @@ export interface Used {
   readonly cpu: number;
 }
 
-const tell =
-  "data:text/javascript,import{writeSync}from'node:fs';process.on('exit',()=>writeSync(3,JSON.stringify(process.resourceUsage())))";
+// Run by the measured process when it ends. getrusage's peak begins with that of the parent, which Linux hands on.
+const report = `
+import { readFileSync, writeSync } from 'node:fs';
+process.on('exit', () => {
+  const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+  let peak = maxRSS;
+  try {
+    peak = Number(/VmHWM:\\s+(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]);
+  } catch {}
+  writeSync(3, JSON.stringify({ rss: peak / 1024, cpu: (userCPUTime + systemCPUTime) / 1000 }));
+});`;
+const tell = `data:text/javascript,${encodeURIComponent(report)}`;
 
 /** Throws, with what the program said, when it does not end with 0. */
 export async function measure(program: Program): Promise<Measured> {
@@ -33,11 +44,14 @@ export async function measure(program: Program): Promise<Measured> {
   return { ms, stdout };
 }
 
-/** A run of its own, for it loads a line that tells what the process has used. */
+/** The median of runs of their own, for they load a line that tells what the process has used. */
 export async function resources(program: Program): Promise<Used> {
-  const { told } = await run(program, ['--import', tell]);
-  const usage = JSON.parse(told) as NodeJS.ResourceUsage;
-  return { rss: usage.maxRSS / 1024, cpu: (usage.userCPUTime + usage.systemCPUTime) / 1000 };
+  const used: Used[] = [];
+  for (let round = 0; round < 5; round += 1) {
+    const { told } = await run(program, ['--import', tell]);
+    used.push(JSON.parse(told) as Used);
+  }
+  return { rss: median(used.map((one) => one.rss)), cpu: median(used.map((one) => one.cpu)) };
 }
 
 /** Runs them in turns, so that whatever else the machine does slows all of them alike; in each round, in their order. */
