@@ -127,9 +127,8 @@ function wishedPolicy(value: string): Policy {
     throw new UsageError('--policy none does nothing: a workload without a policy is not touched anyway');
   const parsed = parsePolicy(value);
   if (parsed.ok) return parsed.policy;
-  throw new UsageError(
-    `--policy ${value}: ${parsed.problem.message}${parsed.problem.next === undefined ? '' : `. ${parsed.problem.next}`}`,
-  );
+  const { message, next = '' } = parsed.problem;
+  throw new UsageError(`--policy ${value}: ${message}${message.endsWith('?') ? '' : '.'} ${next}`.trimEnd());
 }
 
 function text(flags: Flags, name: string): string | null {

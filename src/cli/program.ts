@@ -20,6 +20,10 @@ export async function run(
     code = found;
   });
   try {
+    // Before the flags are read: those of a misspelt command would be called unknown.
+    const [name] = args;
+    if (name !== undefined && !name.startsWith('-') && !program.commands.some((one) => one.name() === name))
+      throw new UsageError(unknownCommand(name, program));
     await program.parseAsync([...args], { from: 'user' });
     return code;
   } catch (error) {
@@ -124,6 +128,7 @@ function unknownCommand(name: string, program: Command): string {
   const close = nearest(
     name,
     program.commands.map((command) => command.name()),
+    Math.ceil(name.length / 2),
   );
   const hint = close === null ? 'reship --help lists the commands' : `did you mean reship ${close}?`;
   return `there is no command ${JSON.stringify(name)}; ${hint}`;

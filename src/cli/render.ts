@@ -26,8 +26,8 @@ export async function render(report: Report, form: OutputForm, colour: boolean, 
       terminal.out.write(`${JSON.stringify(report, null, 2)}\n`);
       return;
     case 'yaml': {
-      const { stringify } = await import('yaml');
-      terminal.out.write(stringify(report, { lineWidth: 0, aliasDuplicateObjects: false }));
+      const { yamlText } = await import('./yaml-text.ts');
+      terminal.out.write(yamlText(report));
       return;
     }
     case 'name':
@@ -155,9 +155,16 @@ function closing(report: Report): string {
   const { summary } = report;
   const counts = `${summary.update} update, ${summary.wait} wait, ${summary.stay} stay, ${summary.refuse} refuse`;
   const pins = summary.pinOnly === 0 ? '' : ` (${summary.pinOnly} of the updates restart only to be pinned)`;
-  const errors = summary.errors === 0 ? '' : `, ${summary.errors} errors`;
+  const errors = summary.errors === 0 ? '' : `, ${counted(summary.errors, 'error')}`;
+  const workloads = counted(summary.workloads, 'workload');
+  // Where reading failed, that nothing was found says nothing about policies.
+  if (summary.workloads === 0 && summary.errors > 0) return `no workload was read${errors}\n`;
   if (report.items.length === 0) {
-    return `${summary.workloads} workloads, none with a policy${errors}. Annotate one with reship.dev/policy: digest, or try --policy digest.\n`;
+    return `${workloads}, none with a policy${errors}. Annotate one with reship.dev/policy: digest, or try --policy digest.\n`;
   }
-  return `${summary.workloads} workloads, ${summary.containers} containers: ${counts}${errors}${pins}\n`;
+  return `${workloads}, ${counted(summary.containers, 'container')}: ${counts}${errors}${pins}\n`;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -15,7 +15,7 @@ export async function version(options: VersionOptions, terminal: Terminal, ours:
     kubernetes: server instanceof ClusterError ? null : server,
   };
   if (options.output === 'json') terminal.out.write(`${JSON.stringify(versions, null, 2)}\n`);
-  else if (options.output === 'yaml') terminal.out.write((await import('yaml')).stringify(versions));
+  else if (options.output === 'yaml') terminal.out.write((await import('#cli/yaml-text.ts')).yamlText(versions));
   else {
     const lines = Object.entries(versions).filter(([, value]) => value !== null);
     terminal.out.write(lines.map(([name, value]) => `${name} ${value}\n`).join(''));

@@ -1,0 +1,111 @@
+// The command line without a cluster: what flags come to, and what a wrong one is answered with.
+import { describe, expect, test } from 'vitest';
+import type { Commands, Terminal } from './deps.ts';
+import type { CheckOptions, UpdateOptions } from './options.ts';
+import { run } from './program.ts';
+
+type Called = Partial<CheckOptions & UpdateOptions> & { readonly command: string };
+
+async function type(line: string, colour = true) {
+  const said = { out: '', err: '' };
+  const called: Called[] = [];
+  const terminal: Terminal = {
+    out: { write: (text) => void (said.out += text), columns: null },
+    err: { write: (text) => void (said.err += text), columns: null },
+    colour,
+  };
+  const note = (command: string) => (options: object) => {
+    called.push({ command, ...options });
+    return Promise.resolve(0 as const);
+  };
+  const commands = { check: note('check'), update: note('update'), version: note('version') };
+  const code = await run(line.split(' ').filter(Boolean), commands as unknown as Commands, terminal, '1.2.3');
+  return { code, called, ...said };
+}
+
+describe('the scope', () => {
+  test.each([
+    ['check', { namespaces: [], without: [] }],
+    ['check -n shop', { namespaces: ['shop'], without: [] }],
+    ['check -n shop -n blog,shop', { namespaces: ['shop', 'blog'], without: [] }],
+    ['check -A', { namespaces: null, without: [] }],
+    ['check -x kube-system -x ci', { namespaces: null, without: ['kube-system', 'ci'] }],
+    ['check -A -x ci', { namespaces: null, without: ['ci'] }],
+    ['check -l app=web', { labelSelector: 'app=web' }],
+    ['check --field-selector metadata.name=web', { fieldSelector: 'metadata.name=web' }],
+    ['check --kinds Deployment,cj', { kinds: ['Deployment', 'CronJob'] }],
+    ['update --kinds sts,statefulsets', { kinds: ['StatefulSet'] }],
+  ])('%s', async (line, scope) => {
+    const { code, called } = await type(line);
+    expect(code).toBe(0);
+    expect(called[0]?.scope).toMatchObject(scope);
+  });
+});
+
+describe('the other flags', () => {
+  test.each([
+    ['check', { output: 'table', policy: null, colour: true }],
+    ['check -o wide', { output: 'wide' }],
+    ['check --no-color', { colour: false }],
+    ['check --exit-code', { exitCode: true }],
+    ['check --as ann --as-group dev --as-group ops', { connection: { as: 'ann', asGroups: ['dev', 'ops'] } }],
+    ['check --context b --kubeconfig c', { connection: { context: 'b', kubeconfig: 'c' } }],
+    ['check --request-timeout 1m30s', { connection: { requestTimeoutSeconds: 90 } }],
+    ['check --policy semver:^1.4', { policy: { text: 'semver:^1.4' } }],
+    ['update', { dryRun: 'none', wait: false, timeoutSeconds: 600 }],
+    ['update --wait --timeout 2m', { wait: true, timeoutSeconds: 120 }],
+    ['update --dry-run=server', { dryRun: 'server' }],
+    ['version --client', { client: true }],
+  ])('%s', async (line, options) => {
+    const { code, called } = await type(line);
+    expect(code).toBe(0);
+    expect(called[0]).toMatchObject({ command: line.split(' ')[0], ...options });
+  });
+
+  test('where the terminal has no colour, no flag gives it one', async () => {
+    expect((await type('check', false)).called[0]?.colour).toBe(false);
+  });
+});
+
+describe('a wrong command line is answered with exit code 2 and what to write', () => {
+  test.each([
+    ['chek', 'reship: there is no command "chek"; did you mean reship check?'],
+    ['chek -A', 'reship: there is no command "chek"; did you mean reship check?'],
+    ['frobnicate --now', 'reship: there is no command "frobnicate"; reship --help lists the commands'],
+    ['--versio', "reship: unknown option '--versio'\n(Did you mean --version?)"],
+    ['check --namspace shop', "reship: unknown option '--namspace'\n(Did you mean --namespace?)"],
+    ['check shop', "reship: too many arguments for 'check'"],
+    ['check -n', "reship: option '-n, --namespace <name>' argument missing"],
+    ['check -o jsn', 'Allowed choices are table, wide, json, yaml, name.'],
+    ['check --kinds deplyo', 'reship: --kinds: there is no kind "deplyo" here'],
+    ['check -n shop -A', 'reship: -n shop and -A exclude each other'],
+    ['check -n shop -x ci', 'reship: -n shop and -x exclude each other'],
+    ['check --as-group dev', 'reship: --as-group needs --as'],
+    ['check --request-timeout soon', 'reship: --request-timeout soon is no duration; write 30s or 1m'],
+    ['check --policy none', 'reship: --policy none does nothing'],
+    ['check --policy smver:^1', 'unknown policy "smver:^1"; did you mean semver:RANGE? Write '],
+    ['check --policy semver:^a', 'reship: --policy semver:^a: '],
+    ['update --timeout soon', 'reship: --timeout soon is no duration; write 90s, 10m or 1h'],
+    ['update --dry-run=maybe', 'Allowed choices are none, client, server.'],
+    ['update --wait --dry-run=client', 'reship: --wait and --dry-run exclude each other'],
+  ])('%s', async (line, says) => {
+    const { code, called, out, err } = await type(line);
+    expect(code).toBe(2);
+    expect(err).toContain(says);
+    expect(out).toBe('');
+    expect(called).toEqual([]);
+  });
+});
+
+describe('words that need no cluster', () => {
+  test.each(['', '--help', 'check --help', 'update -h'])('reship %s prints help', async (line) => {
+    const { code, out, called } = await type(line);
+    expect(code).toBe(0);
+    expect(out).toContain('Usage: reship');
+    expect(called).toEqual([]);
+  });
+
+  test.each(['-V', '--version'])('reship %s prints the version alone', async (line) => {
+    expect(await type(line)).toMatchObject({ code: 0, out: '1.2.3\n', err: '' });
+  });
+});
