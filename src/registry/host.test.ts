@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Repository } from '#core/image/reference.ts';
 import { endpointOf } from './host.ts';
-import { trustedRealm } from './realm.ts';
+import { maySeeCredentials, trustedRealm } from './realm.ts';
 
 describe('where a repository is asked', () => {
   test.each([
@@ -29,6 +29,8 @@ describe('where a repository is asked', () => {
   );
 });
 
+const settings = { plainHttp: false, realm: null };
+
 describe('token servers', () => {
   test.each([
     ['the very host', 'https://ghcr.io', 'https://ghcr.io/token'],
@@ -38,7 +40,7 @@ describe('token servers', () => {
     ['a sibling below a country', 'https://registry.acme.co.uk', 'https://auth.acme.co.uk/token'],
     ['loopback for loopback', 'http://127.0.0.1:5000', 'http://localhost:5001/token'],
   ])('R15 trusts %s', (_name, origin, realm) => {
-    expect(trustedRealm(origin, realm)?.href).toBe(realm);
+    expect(trustedRealm({ origin, settings }, realm)?.href).toBe(realm);
   });
 
   test.each([
@@ -56,6 +58,42 @@ describe('token servers', () => {
     ['no address', 'https://ghcr.io', 'Registry Realm'],
     ['an address of 4 KiB', 'https://ghcr.io', `https://ghcr.io/${'a'.repeat(4096)}`],
   ])('R15 does not trust %s', (_name, origin, realm) => {
-    expect(trustedRealm(origin, realm)).toBeNull();
+    expect(trustedRealm({ origin, settings }, realm)).toBeNull();
+  });
+
+  test.each([
+    ['the very host', 'https://ghcr.io', 'https://ghcr.io/token', true],
+    ['the very host with another port', 'https://gitlab.example.com:5050', 'https://gitlab.example.com/jwt/auth', true],
+    ["Docker Hub's", 'https://registry-1.docker.io', 'https://auth.docker.io/token', true],
+    ["GitLab's", 'https://registry.gitlab.com', 'https://gitlab.com/jwt/auth', true],
+    ["Elastic's", 'https://docker.elastic.co', 'https://docker-auth.elastic.co/auth', true],
+    ['a parent', 'https://registry.gitlab.example.com', 'https://gitlab.example.com/jwt/auth', true],
+    ['a child', 'https://example.com', 'https://auth.example.com/token', true],
+    ['a neighbour', 'https://registry.example.com', 'https://auth.example.com/token', false],
+    ['a neighbour of Docker Hub', 'https://registry-1.docker.io', 'https://other.docker.io/token', false],
+    ['a public suffix', 'https://registry.co.uk', 'https://co.uk/token', false],
+    ['loopback', 'http://127.0.0.1:5000', 'http://localhost:5001/token', true],
+  ])('R15 %s of %s may see credentials at %s: %s', (_name, origin, realm, expected) => {
+    expect(maySeeCredentials({ origin, settings }, new URL(realm))).toBe(expected);
+  });
+
+  test('R15 a configured one may, by its very address', () => {
+    const asked = { origin: 'https://ghcr.io', settings: { plainHttp: false, realm: 'https://auth.example/token' } };
+    expect(trustedRealm(asked, 'https://auth.example/token?x=1')?.host).toBe('auth.example');
+    expect(maySeeCredentials(asked, new URL('https://auth.example/token'))).toBe(true);
+    for (const other of ['https://auth.example/else', 'https://auth.example:444/token', 'http://auth.example/token']) {
+      expect(trustedRealm(asked, other)).toBeNull();
+      expect(maySeeCredentials(asked, new URL(other))).toBe(false);
+    }
+  });
+
+  test('R16 plain http is used where the configuration says so, and only there', () => {
+    const plain = { plainHttp: true, realm: null };
+    const hosts = new Map([['registry.lan:5000', plain]]);
+    expect(endpointOf('registry.lan:5000/web' as Repository, hosts)?.origin).toBe('http://registry.lan:5000');
+    expect(endpointOf('other.lan:5000/web' as Repository, hosts)?.origin).toBe('https://other.lan:5000');
+    const asked = { origin: 'http://registry.lan:5000', settings: plain };
+    expect(trustedRealm(asked, 'http://registry.lan:5001/token')?.port).toBe('5001');
+    expect(trustedRealm(asked, 'http://auth.lan/token')).toBeNull();
   });
 });

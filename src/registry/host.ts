@@ -5,17 +5,30 @@ export interface Endpoint {
   readonly repository: Repository;
   /** The path inside the registry, `library/` included for official images. */
   readonly path: string;
-  /** Scheme, host and port: `https://ghcr.io`. Plain http only on loopback. */
+  /** Scheme, host and port: `https://ghcr.io`. Plain http only on loopback and where the configuration says so. */
   readonly origin: string;
   /** Host and port, for messages and counters. */
   readonly host: string;
+  readonly settings: HostSettings;
 }
+
+/** What the configuration says about one registry host. */
+export interface HostSettings {
+  readonly plainHttp: boolean;
+  /** A token server that may be given credentials, wherever it is. */
+  readonly realm: string | null;
+}
+
+/** By host and port as references write them. */
+export type Hosts = ReadonlyMap<string, HostSettings>;
+
+const usual: HostSettings = { plainHttp: false, realm: null };
 
 /** Docker Hub's name in references is not the host of its API. */
 const hosts: Readonly<Record<string, string>> = { 'docker.io': 'registry-1.docker.io' };
 
 /** null when the registry part is no usable host, such as one with port 99999. */
-export function endpointOf(repository: Repository): Endpoint | null {
+export function endpointOf(repository: Repository, known: Hosts = new Map()): Endpoint | null {
   const slash = repository.indexOf('/');
   if (slash <= 0) return null;
   const registry = repository.slice(0, slash);
@@ -30,8 +43,10 @@ export function endpointOf(repository: Repository): Endpoint | null {
   ) {
     return null;
   }
-  const { origin, host } = isLoopback(secure.hostname) ? new URL(`http://${spelt}`) : secure;
-  return { repository, path: repository.slice(slash + 1), origin, host };
+  const settings = known.get(registry) ?? usual;
+  const plain = settings.plainHttp || isLoopback(secure.hostname);
+  const { origin, host } = plain ? new URL(`http://${spelt}`) : secure;
+  return { repository, path: repository.slice(slash + 1), origin, host, settings };
 }
 
 /** `localhost`, `127.0.0.0/8` and `[::1]`, as URL spells a host name. */

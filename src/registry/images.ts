@@ -5,14 +5,17 @@ import type { Repository } from '#core/image/reference.ts';
 import { reason } from '#core/reason/reason.ts';
 import type { Instant } from '#core/time/instant.ts';
 import type { Timeouts } from './cause.ts';
+import { createAttempts } from './attempts.ts';
 import { askManifest } from './content.ts';
 import { type Counters, createCounting } from './counters.ts';
+import { keyOf } from './credential.ts';
 import { askCreated } from './created.ts';
 import { askDigest, createHeadMemory } from './digest.ts';
 import { createFlight } from './flight.ts';
-import { type Endpoint, endpointOf } from './host.ts';
+import { type Endpoint, endpointOf, type Hosts } from './host.ts';
 import type { Manifest } from './manifest.ts';
-import { createSession } from './session.ts';
+import { createSessions, type Session } from './session.ts';
+import { anonymous, type Asker } from './source.ts';
 import { isTag } from './tag.ts';
 import { askTags, type TagLimits, tagLimits } from './tags.ts';
 import { createTokens } from './token.ts';
@@ -27,17 +30,23 @@ export interface ImagesOptions {
   /** Milliseconds; connect 10,000, headers 30,000, body 30,000 where they are left out. */
   readonly timeouts?: Partial<Timeouts>;
   readonly tagLimits?: Partial<TagLimits>;
+  /** What the configuration says about single hosts. */
+  readonly hosts?: Hosts;
   /** Milliseconds of a clock that never goes back; the process's own where it is left out. */
   readonly now?: () => number;
 }
 
-/** Implements `Images` of the controller. Never throws for what a registry or the network does. */
+/**
+ * Implements `Images` of the controller. Never throws for what a registry or the network does.
+ *
+ * Answers are kept for those who ask with the same credential, and for everybody where none was needed.
+ */
 export interface RegistryImages {
-  digest(repository: Repository, tag: string): Promise<Answer<Digest>>;
-  tags(repository: Repository): Promise<Answer<readonly string[]>>;
-  children(repository: Repository, digest: Digest): Promise<Answer<readonly Digest[]>>;
+  digest(repository: Repository, tag: string, asker?: Asker): Promise<Answer<Digest>>;
+  tags(repository: Repository, asker?: Asker): Promise<Answer<readonly string[]>>;
+  children(repository: Repository, digest: Digest, asker?: Asker): Promise<Answer<readonly Digest[]>>;
   /** When the image was built, by its own configuration; null where that does not say. Reason beside the usual ones: NotAnImage. */
-  created(repository: Repository, digest: Digest): Promise<Answer<Instant | null>>;
+  created(repository: Repository, digest: Digest, asker?: Asker): Promise<Answer<Instant | null>>;
   counters(): Counters;
   /** Ends all connections; questions under way are answered with RegistryUnavailable. */
   close(): Promise<void>;
@@ -51,7 +60,8 @@ export function createImages(options: ImagesOptions): RegistryImages {
   const counting = createCounting();
   const timeouts = { connect: 10_000, headers: 30_000, body: 30_000, ...options.timeouts };
   const transport = createTransport({ connections: options.connections ?? 16, timeouts, counting });
-  const session = createSession(transport, createTokens(transport, now));
+  const sessions = createSessions(transport, createTokens(transport, now));
+  const attempt = createAttempts();
   const heads = createHeadMemory(now, headAgainAfter);
   const limits = { ...tagLimits, ...options.tagLimits };
   const digests = createFlight<Answer<Digest>>(options.remember);
@@ -59,59 +69,72 @@ export function createImages(options: ImagesOptions): RegistryImages {
   const manifests = createKept<Manifest>(options.remember);
   const dates = createKept<Instant | null>(options.remember);
 
-  async function digest(repository: Repository, tag: string): Promise<Answer<Digest>> {
+  async function digest(repository: Repository, tag: string, asker?: Asker): Promise<Answer<Digest>> {
     if (!isTag(tag))
       return { ok: false, reason: reason('TagMissing', `${repository} is asked for a tag that no registry can have`) };
-    return digests(`${repository}:${tag}`, () =>
-      withEndpoint(repository, (endpoint) => askDigest(session, heads, endpoint, tag)),
+    return ask(repository, asker, ({ endpoint, session, who }) =>
+      digests(`${who} ${repository}:${tag}`, () => askDigest(session, heads, endpoint, tag)),
     );
   }
 
-  async function tags(repository: Repository): Promise<Answer<readonly string[]>> {
-    return lists(repository, () => withEndpoint(repository, (endpoint) => askTags(session, endpoint, limits)));
+  async function tags(repository: Repository, asker?: Asker): Promise<Answer<readonly string[]>> {
+    return ask(repository, asker, ({ endpoint, session, who }) =>
+      lists(`${who} ${repository}`, () => askTags(session, endpoint, limits)),
+    );
   }
 
-  async function manifest(endpoint: Endpoint, wanted: Digest): Promise<Answer<Manifest>> {
-    return manifests(endpoint.repository, wanted, () => askManifest(session, endpoint, wanted));
+  function manifest(asked: Asked, wanted: Digest): Promise<Answer<Manifest>> {
+    return manifests(asked, wanted, () => askManifest(asked.session, asked.endpoint, wanted));
   }
 
-  async function children(repository: Repository, wanted: Digest): Promise<Answer<readonly Digest[]>> {
-    const answer = await withEndpoint(repository, (endpoint) => manifest(endpoint, wanted));
+  async function children(repository: Repository, wanted: Digest, asker?: Asker): Promise<Answer<readonly Digest[]>> {
+    const answer = await ask(repository, asker, (asked) => manifest(asked, wanted));
     return answer.ok ? { ok: true, value: answer.value.children } : answer;
   }
 
-  async function created(repository: Repository, wanted: Digest): Promise<Answer<Instant | null>> {
-    return withEndpoint(repository, (endpoint) =>
-      dates(repository, wanted, () => askCreated(session, endpoint, wanted, (one) => manifest(endpoint, one))),
+  async function created(repository: Repository, wanted: Digest, asker?: Asker): Promise<Answer<Instant | null>> {
+    return ask(repository, asker, (asked) =>
+      dates(asked, wanted, () => askCreated(asked.session, asked.endpoint, wanted, (one) => manifest(asked, one))),
+    );
+  }
+
+  async function ask<T>(
+    repository: Repository,
+    asker: Asker | undefined,
+    question: (asked: Asked) => Promise<Answer<T>>,
+  ): Promise<Answer<T>> {
+    const endpoint = endpointOf(repository, options.hosts);
+    if (endpoint === null)
+      return { ok: false, reason: unusable(repository.slice(0, 255), 'does not name a usable host') };
+    return attempt(repository, asker ?? anonymous, (credential) =>
+      question({ endpoint, session: sessions.as(credential), who: keyOf(credential) }),
     );
   }
 
   return { digest, tags, children, created, counters: () => counting.read(), close: () => transport.close() };
 }
 
-type Kept<T> = (repository: Repository, digest: Digest, ask: () => Promise<Answer<T>>) => Promise<Answer<T>>;
+/** A question with the credential that it is asked with: `who` is the same for the same credential. */
+interface Asked {
+  readonly endpoint: Endpoint;
+  readonly session: Session;
+  readonly who: string;
+}
 
-/** Answers by digest alone, wherever they were found: content never changes. Of failures the flight knows. */
+type Kept<T> = (asked: Asked, digest: Digest, ask: () => Promise<Answer<T>>) => Promise<Answer<T>>;
+
+/** Answers by digest and credential, wherever they were found: content never changes. Of failures the flight knows. */
 function createKept<T>(remember: boolean): Kept<T> {
-  const known = new Map<Digest, T>();
+  const known = new Map<string, T>();
   const flight = createFlight<Answer<T>>(remember);
-  return async function kept(repository, digest, ask) {
-    const before = known.get(digest);
+  return async function kept({ endpoint, who }, digest, ask) {
+    const before = known.get(`${who} ${digest}`);
     if (before !== undefined) return { ok: true, value: before };
-    const answer = await flight(`${repository}@${digest}`, ask);
+    const answer = await flight(`${who} ${endpoint.repository}@${digest}`, ask);
     if (answer.ok) {
       if (known.size >= mostKept) known.clear();
-      known.set(digest, answer.value);
+      known.set(`${who} ${digest}`, answer.value);
     }
     return answer;
   };
-}
-
-async function withEndpoint<T>(
-  repository: Repository,
-  ask: (endpoint: Endpoint) => Promise<Answer<T>>,
-): Promise<Answer<T>> {
-  const endpoint = endpointOf(repository);
-  if (endpoint !== null) return ask(endpoint);
-  return { ok: false, reason: unusable(repository.slice(0, 255), 'does not name a usable host') };
 }

@@ -11,7 +11,11 @@ export interface Login {
   readonly scope: string;
 }
 
-export type LoginRead = { readonly ok: true; readonly login: Login } | { readonly ok: false; readonly why: string };
+export type LoginRead =
+  | { readonly ok: true; readonly login: Login }
+  /** No token server: the registry itself takes a user name and password. */
+  | { readonly ok: true; readonly login: 'basic' }
+  | { readonly ok: false; readonly why: string };
 
 /** What a challenge says about the other repositories of its host: the actions of a repository's scope, or one scope for all. */
 export interface Pattern {
@@ -27,9 +31,9 @@ export function readLogin(endpoint: Endpoint, header: string | null): LoginRead 
   const bearer = challenges.find((one) => one.scheme === 'bearer' && one.parameters.has('realm'));
   if (bearer === undefined) {
     const basic = challenges.some((one) => one.scheme === 'basic');
-    return { ok: false, why: basic ? 'it asks for a user name and password' : 'status 401 without a way to sign in' };
+    return basic ? { ok: true, login: 'basic' } : { ok: false, why: 'status 401 without a way to sign in' };
   }
-  const realm = trustedRealm(endpoint.origin, bearer.parameters.get('realm') ?? '');
+  const realm = trustedRealm(endpoint, bearer.parameters.get('realm') ?? '');
   if (realm === null)
     return { ok: false, why: 'it sends to a token server outside its own domain, which is not asked' };
   const service = bearer.parameters.get('service') ?? null;

@@ -1,4 +1,4 @@
-// Follows redirects by hand: few, to https only, and never with a token to another host.
+// Follows redirects by hand: few, to https only, and never with credentials to another host.
 import { isLoopback, parseUrl } from './host.ts';
 import type { Call, Received, Sent, Transport } from './transport.ts';
 
@@ -13,13 +13,14 @@ export async function follow(transport: Transport, first: Call, elsewhere: boole
     if (!sent.ok || !redirects.has(sent.received.status)) return sent;
     const target = targetOf(sent.received);
     const host = call.url.host;
+    if (call.form !== null) return { ok: false, host, words: 'redirected a request that holds credentials' };
     if (target === null) return { ok: false, host, words: 'redirected without saying where' };
     const away = target.origin !== call.url.origin;
     if (away && !elsewhere) return { ok: false, host, words: 'redirected to another host' };
     if (away && !allowed(call.url, target)) {
       return { ok: false, host, words: `redirected to ${target.host}, which is not followed: only https is` };
     }
-    call = { ...call, url: target, token: away ? null : call.token };
+    call = { ...call, url: target, authorization: away ? null : call.authorization };
   }
   return { ok: false, host: call.url.host, words: `redirected more than ${hops} times` };
 }

@@ -1,10 +1,12 @@
 // Bearer tokens: asked for once, kept while they live, renewed before they end.
 import type { Answer } from '#core/decision/observation.ts';
+import { basicHeader, type Credential, keyOf } from './credential.ts';
 import { createFlight } from './flight.ts';
 import type { Endpoint } from './host.ts';
 import type { Login } from './login.ts';
+import { maySeeCredentials } from './realm.ts';
 import { follow } from './redirect.ts';
-import type { Received, Transport } from './transport.ts';
+import type { Received, Sent, Transport } from './transport.ts';
 import { refused, unauthorized, unreached, unusable } from './trouble.ts';
 
 export interface Token {
@@ -14,8 +16,11 @@ export interface Token {
 }
 
 export interface Tokens {
-  /** @param spent a token that the registry no longer takes; it is never given out again */
-  get(endpoint: Endpoint, login: Login, spent: string | null): Promise<Answer<Token>>;
+  /**
+   * @param spent a token that the registry no longer takes; it is never given out again
+   * @param credential null: none; its tokens are nobody else's
+   */
+  get(endpoint: Endpoint, login: Login, spent: string | null, credential: Credential | null): Promise<Answer<Token>>;
 }
 
 interface Kept {
@@ -26,45 +31,82 @@ interface Kept {
 const limit = 256 * 1024;
 const most = 10_000;
 
+/** Token servers that know no refresh tokens answer a POST with one of these; GET is what all know (distribution project, OAuth2). */
+const noPost: readonly number[] = [400, 401, 404, 405];
+
 /** @param now milliseconds of a clock that never goes back */
 export function createTokens(transport: Transport, now: () => number): Tokens {
   const kept = new Map<string, Kept>();
   const flight = createFlight<Answer<Token>>(false);
 
-  async function get(endpoint: Endpoint, login: Login, spent: string | null): Promise<Answer<Token>> {
-    const known = kept.get(login.key);
+  async function get(
+    endpoint: Endpoint,
+    login: Login,
+    spent: string | null,
+    credential: Credential | null,
+  ): Promise<Answer<Token>> {
+    const key = `${keyOf(credential)} ${login.key}`;
+    const known = kept.get(key);
     if (known !== undefined && known.text !== spent && now() < known.until) {
       return { ok: true, value: { text: known.text, fresh: false } };
     }
-    return flight(login.key, () => fetch(endpoint, login));
+    return flight(key, () => fetch(endpoint, login, credential, key));
   }
 
-  async function fetch(endpoint: Endpoint, login: Login): Promise<Answer<Token>> {
-    const url = addressOf(login);
-    const call = { kind: 'token', url, accept: 'application/json', token: null, limit } as const;
-    const sent = await follow(transport, call, false);
+  async function fetch(
+    endpoint: Endpoint,
+    login: Login,
+    credential: Credential | null,
+    key: string,
+  ): Promise<Answer<Token>> {
+    const { host } = login.realm;
+    if (credential !== null && !maySeeCredentials(endpoint, login.realm)) {
+      const why = `its token server ${host} is given no credentials unless the configuration names it as realm`;
+      return { ok: false, reason: unauthorized(endpoint, endpoint.host, why) };
+    }
+    const sent = await send(login, credential);
     if (!sent.ok) return { ok: false, reason: unreached(sent) };
     const { received } = sent;
     if ([400, 401, 403, 404].includes(received.status)) {
-      return {
-        ok: false,
-        reason: unauthorized(
-          endpoint,
-          url.host,
-          `no token without credentials (status ${received.status}); it is private or does not exist`,
-        ),
-      };
+      const { status } = received;
+      const why =
+        credential === null
+          ? `no token without credentials (status ${status}); it is private or does not exist`
+          : `no token for these credentials (status ${status})`;
+      return { ok: false, reason: unauthorized(endpoint, host, why) };
     }
     if (received.status !== 200) return { ok: false, reason: refused(endpoint, received) };
     const token = readToken(received);
-    if (token === null)
-      return { ok: false, reason: unusable(url.host, 'answered a token request with something else') };
+    if (token === null) return { ok: false, reason: unusable(host, 'answered a token request with something else') };
     if (kept.size >= most) kept.clear();
-    kept.set(login.key, { text: token.text, until: now() + token.seconds * 1000 - early(token.seconds) });
+    kept.set(key, { text: token.text, until: now() + token.seconds * 1000 - early(token.seconds) });
     return { ok: true, value: { text: token.text, fresh: true } };
   }
 
+  async function send(login: Login, credential: Credential | null): Promise<Sent> {
+    const call = { kind: 'token', accept: 'application/json', limit } as const;
+    if (credential?.form === 'identity') {
+      const form = formOf(login, credential);
+      const posted = await follow(transport, { ...call, url: login.realm, authorization: null, form }, false);
+      if (!posted.ok || !noPost.includes(posted.received.status)) return posted;
+    }
+    const authorization = credential === null ? null : basicHeader(credential);
+    return follow(transport, { ...call, url: addressOf(login), authorization, form: null }, false);
+  }
+
   return { get };
+}
+
+/** The exchange of a refresh token (distribution project, OAuth2 token authentication). */
+function formOf(login: Login, credential: Credential): string {
+  const form = new URLSearchParams({
+    grant_type: 'refresh_token',
+    refresh_token: credential.secret.reveal(),
+    client_id: 'reship',
+  });
+  if (login.service !== null) form.set('service', login.service);
+  if (login.scope !== '') form.set('scope', login.scope);
+  return form.toString();
 }
 
 function addressOf(login: Login): URL {

@@ -8,8 +8,10 @@ export interface Call {
   readonly kind: CallKind;
   readonly url: URL;
   readonly accept: string;
-  /** Sent as a bearer token; null: none. */
-  readonly token: string | null;
+  /** The Authorization header; null: none. */
+  readonly authorization: string | null;
+  /** A form that is sent by POST; null: GET, or HEAD for the kind `head`. */
+  readonly form: string | null;
   /** Bytes of a body that are read at most. */
   readonly limit: number;
 }
@@ -61,8 +63,9 @@ export function createTransport({ connections, timeouts, counting }: TransportOp
     const response = await agent.request({
       origin: call.url.origin,
       path: call.url.pathname + call.url.search,
-      method: head ? 'HEAD' : 'GET',
+      method: head ? 'HEAD' : call.form === null ? 'GET' : 'POST',
       headers: headersOf(call),
+      body: call.form,
       // undici closes the connection after a HEAD unless it is told not to: a new TLS handshake for each question.
       reset: head && closing.has(call.url.host),
     });
@@ -97,8 +100,12 @@ export function createTransport({ connections, timeouts, counting }: TransportOp
 }
 
 function headersOf(call: Call): Record<string, string> {
-  const headers = { accept: call.accept, 'user-agent': 'reship' };
-  return call.token === null ? headers : { ...headers, authorization: `Bearer ${call.token}` };
+  return {
+    accept: call.accept,
+    'user-agent': 'reship',
+    ...(call.authorization === null ? {} : { authorization: call.authorization }),
+    ...(call.form === null ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
+  };
 }
 
 function receivedOf(call: Call, response: Dispatcher.ResponseData, body: Buffer): Received {

@@ -1,0 +1,99 @@
+// Tries the credentials of who asks, one after another, and remembers which one a repository takes.
+import type { Answer } from '#core/decision/observation.ts';
+import type { Repository } from '#core/image/reference.ts';
+import { type Reason, reason } from '#core/reason/reason.ts';
+import { cloudAdvice } from './cloud.ts';
+import { type Credential, describeCredential, keyOf } from './credential.ts';
+import type { Asker, Trouble } from './source.ts';
+
+/** Credentials that are tried for one question at most, those of all sources together. */
+const most = 8;
+const mostKept = 20_000;
+
+export type Attempts = <T>(
+  repository: Repository,
+  asker: Asker,
+  ask: (credential: Credential | null) => Promise<Answer<T>>,
+) => Promise<Answer<T>>;
+
+interface Refused {
+  readonly credential: Credential | null;
+  readonly reason: Reason;
+}
+
+/**
+ * The first answer that is not AuthFailed: by the asker's sources in their order, without credentials at last.
+ *
+ * What worked for a repository comes first the next time, for whoever holds it; without credentials that is everybody.
+ */
+export function createAttempts(): Attempts {
+  const worked = new Map<Repository, Set<string>>();
+
+  function worksFor(repository: Repository, credential: Credential | null): boolean {
+    return worked.get(repository)?.has(keyOf(credential)) === true;
+  }
+
+  return async function attempt<T>(
+    repository: Repository,
+    asker: Asker,
+    ask: (credential: Credential | null) => Promise<Answer<T>>,
+  ): Promise<Answer<T>> {
+    const refused: Refused[] = [];
+    const troubles: Trouble[] = [];
+    const tried = new Set<string>();
+
+    async function tryOne(credential: Credential | null): Promise<Answer<T> | null> {
+      if (tried.has(keyOf(credential))) return null;
+      tried.add(keyOf(credential));
+      const answer = await ask(credential);
+      if (!answer.ok && answer.reason.code === 'AuthFailed') {
+        refused.push({ credential, reason: answer.reason });
+        return null;
+      }
+      if (answer.ok) keep(worked, repository, credential);
+      return answer;
+    }
+
+    // Open to all, as was seen: no Secret needs to be read.
+    const open = worksFor(repository, null) ? await tryOne(null) : null;
+    if (open !== null) return open;
+    for (const source of asker.sources) {
+      const found = await source.find(repository);
+      troubles.push(...found.troubles);
+      const known = found.credentials.filter((one) => worksFor(repository, one));
+      for (const credential of [...known, ...found.credentials]) {
+        if (tried.size >= most) break;
+        const answer = await tryOne(credential);
+        if (answer !== null) return answer;
+      }
+    }
+    const answer = await tryOne(null);
+    // A registry that hides what is private says "not found" to strangers; the refusal tells more.
+    const hidden = answer !== null && !answer.ok && answer.reason.code === 'TagMissing' && refused.length > 0;
+    if (answer !== null && !hidden) return answer;
+    return { ok: false, reason: refusal(repository, asker, refused, troubles) };
+  };
+}
+
+function keep(worked: Map<Repository, Set<string>>, repository: Repository, credential: Credential | null): void {
+  if (worked.size >= mostKept) worked.clear();
+  const keys = worked.get(repository) ?? new Set();
+  worked.set(repository, keys.add(keyOf(credential)));
+}
+
+function refusal(
+  repository: Repository,
+  asker: Asker,
+  refused: readonly Refused[],
+  troubles: readonly Trouble[],
+): Reason {
+  const registry = repository.slice(0, repository.indexOf('/'));
+  const tries = refused.map(({ credential }) =>
+    credential === null ? 'no credentials' : describeCredential(credential),
+  );
+  const tried = refused.some((one) => one.credential !== null) ? `; tried ${tries.join(', then ')}` : '';
+  const first = refused[0]?.reason.message ?? `${registry} does not show ${repository}`;
+  const words = [`${first}${tried}`, ...troubles.map((one) => one.words)];
+  const next = troubles.find((one) => one.next !== '')?.next ?? cloudAdvice(registry) ?? asker.remedy(registry);
+  return reason('AuthFailed', [...new Set(words)].join('; '), next);
+}

@@ -1,0 +1,102 @@
+// Credentials of docker's config.json: what it holds, and what its helpers hold where they may be run.
+import type { Repository } from '#core/image/reference.ts';
+import { type Secret, secret } from '#runtime/secret.ts';
+import { type Credential, credentialOf } from './credential.ts';
+import { type DockerConfig, readDockerConfig } from './docker-config.ts';
+import { type HelperOptions, runHelper } from './helper.ts';
+import { matchesServer, readServer } from './server-pattern.ts';
+import { findIn, type Found, type Source } from './source.ts';
+
+export interface DockerSourceOptions {
+  /** The whole file; null: there is none. Rejects when it cannot be read. */
+  read(): Promise<Secret | null>;
+  /** For messages: `~/.docker/config.json`. */
+  readonly name: string;
+  readonly helpers: Helpers;
+}
+
+/** Runs each helper once a server and keeps what it said. */
+export interface Helpers {
+  /** @param where names the helper's place in a message, such as `~/.docker/config.json` */
+  ask(name: string, server: string, where: string): Promise<Found>;
+}
+
+const none: Found = { credentials: [], troubles: [] };
+
+export function createHelpers(enabled: boolean, options: HelperOptions): Helpers {
+  const asked = new Map<string, Promise<Found>>();
+  async function ask(name: string, server: string, where: string): Promise<Found> {
+    const source = `docker-credential-${name} (${where})`;
+    if (!enabled) {
+      const words = `${where} names the helper docker-credential-${name}, and helpers are not run unless the configuration allows it`;
+      return {
+        credentials: [],
+        troubles: [{ words, next: 'Set credentialHelpers.enabled: true in the file of --config.' }],
+      };
+    }
+    const answer = await runHelper(name, server, options);
+    if (answer.found) return { credentials: [fromHelper(answer.username, answer.secret, source)], troubles: [] };
+    return answer.why === null ? none : { credentials: [], troubles: [{ words: answer.why, next: '' }] };
+  }
+  return {
+    ask(name, server, where) {
+      const key = JSON.stringify([name, server]);
+      const known = asked.get(key) ?? ask(name, server, where);
+      asked.set(key, known);
+      return known;
+    },
+  };
+}
+
+export function dockerSource({ read, name, helpers }: DockerSourceOptions): Source {
+  let reading: Promise<DockerConfig> | null = null;
+
+  async function load(): Promise<DockerConfig> {
+    try {
+      return readDockerConfig((await read()) ?? secret('{}'), 'config', name);
+    } catch {
+      return {
+        entries: [],
+        troubles: [{ words: `${name} cannot be read`, next: '' }],
+        helpers: new Map(),
+        store: null,
+      };
+    }
+  }
+
+  /** As docker does: a helper for the very server, else the entry in the file, else the store for all. */
+  async function find(repository: Repository): Promise<Found> {
+    reading ??= load();
+    const config = await reading;
+    const written = findIn(config, repository);
+    const helper = [...config.helpers].find(([server]) => fits(server, repository));
+    const store = config.store === null ? null : ([serverOf(repository), config.store] as const);
+    const [server, program] = helper ?? (written.credentials.length > 0 ? null : store) ?? [null, null];
+    if (server === null) return written;
+    const held = await helpers.ask(program, server, name);
+    return {
+      credentials: [...held.credentials, ...written.credentials],
+      troubles: [...held.troubles, ...written.troubles],
+    };
+  }
+
+  return { find };
+}
+
+function fits(server: string, repository: Repository): boolean {
+  const pattern = readServer(server);
+  return pattern !== null && matchesServer(pattern, repository);
+}
+
+/** The name under which docker asks its helpers for the registry of a repository. */
+export function serverOf(repository: Repository): string {
+  const registry = repository.slice(0, repository.indexOf('/'));
+  return registry === 'docker.io' ? 'https://index.docker.io/v1/' : registry;
+}
+
+/** The protocol's way to hand over an identity token is the user name `<token>`. */
+function fromHelper(username: string, text: Secret, source: string): Credential {
+  return username === '<token>'
+    ? credentialOf('identity', '', text, source)
+    : credentialOf('password', username, text, source);
+}
