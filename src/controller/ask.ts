@@ -18,6 +18,8 @@ async function answer(observation: Observation, inquiry: Inquiry, deps: Deps): P
       return { digest: { [key]: await deps.images.digest(inquiry.repository, inquiry.tag) } };
     case 'children':
       return { children: { [key]: await deps.images.children(inquiry.repository, inquiry.digest) } };
+    case 'created':
+      return { created: { [key]: await deps.images.created(inquiry.repository, inquiry.digest) } };
     case 'pods':
       return { pods: await deps.pods(observation.workload) };
   }
@@ -28,6 +30,7 @@ function merge(all: Answers, part: Partial<Answers>): Answers {
     tags: { ...all.tags, ...part.tags },
     digest: { ...all.digest, ...part.digest },
     children: { ...all.children, ...part.children },
+    created: { ...all.created, ...part.created },
     pods: part.pods ?? all.pods,
   };
 }

@@ -15,6 +15,8 @@ export interface Images {
   tags(repository: Repository): Promise<Answer<readonly string[]>>;
   /** The digests that an index lists; empty for a single manifest. Asked once per digest: content never changes. */
   children(repository: Repository, digest: Digest): Promise<Answer<readonly Digest[]>>;
+  /** When the image was created, of an index its first real platform; null: its config does not say. Asked once per digest. */
+  created(repository: Repository, digest: Digest): Promise<Answer<Instant | null>>;
 }
 
 /** What the API server made of a conditional patch. */

@@ -9,7 +9,6 @@ import { reason } from '#core/reason/reason.ts';
 import type { Covered } from '#core/workload/coverage.ts';
 import type { Pin } from '#core/workload/settings.ts';
 import type { Workload } from '#core/workload/workload.ts';
-import type { Candidate } from './candidate.ts';
 import { candidateFor } from './candidate.ts';
 import type { ContainerDecision, ImageSeen, Verb } from './decision.ts';
 import type { Ground } from './ground.ts';
@@ -17,6 +16,7 @@ import type { Knowledge } from './knowledge.ts';
 import { restartedFor } from './restart.ts';
 import type { Running } from './running.ts';
 import { isSameBits, ranDigest, runningOf } from './running.ts';
+import type { Candidate } from './seeking.ts';
 
 /** What a container's consideration finds before brakes, owner and followers are laid over it. */
 export type Finding = Pick<
@@ -35,16 +35,16 @@ export function consider(workload: Workload, ground: Ground, covered: Covered, k
     );
     return finding('stay', [why], { from: { image: container.image, digest: null } });
   }
-  const { start, pin } = ground.settings;
+  const { settings, wished } = ground;
   const from: ImageSeen = { image: container.image, digest: reference.digest };
-  const candidate = candidateFor(workload, container, policy, start, reference, know);
+  const candidate = candidateFor({ workload, container, policy, settings, wished, reference, know });
   if (candidate === undefined) return undefined;
   if (candidate.kind === 'none') {
     const to =
       candidate.tag === null ? null : { image: withTagAndDigest(reference, candidate.tag, null), digest: null };
     return finding(candidate.verb, [candidate.reason], { from, to, tag: candidate.tag, verdicts: candidate.verdicts });
   }
-  return compare({ workload, ground, covered, reference, candidate, pin, from }, know);
+  return compare({ workload, ground, covered, reference, candidate, pin: settings.pin, from }, know);
 }
 
 interface Compared {
@@ -151,17 +151,20 @@ function update(all: Compared, seen: Seen, wanted: Digest, notes: readonly Reaso
     const why = `restarted for ${shortDigest(wanted)} already, and the Pods still run other bits (imagePullPolicy ${container.pullPolicy ?? 'not set'})`;
     return finding('stay', [reason('RestartedAlready', why)], { ...seen, to: null });
   }
-  const what = candidate.newer
+  const any = candidate.newer
     ? `${candidate.tag} is the highest that ${covered.policy.text} allows`
     : `${candidate.tag} is now ${shortDigest(wanted)}`;
+  const what = candidate.said?.found ?? any;
   const how = restart ? '; the Pods restart' : pin === 'digest' ? '' : '; written without digest';
-  return finding('update', [reason('CandidateFound', what + how), ...notes], { ...seen, restart });
+  return finding('update', [reason('CandidateFound', what + how), ...candidate.notes, ...notes], { ...seen, restart });
 }
 
 function newest(all: Compared): Reason {
   const { candidate, covered } = all;
+  const { text, standsStill } = covered.policy;
+  if (candidate.said !== null) return reason('NewestAllowed', candidate.said.stays);
   if (candidate.followsTag) return reason('NewestAllowed', `${candidate.tag} has not moved`);
-  return reason('NewestAllowed', `${candidate.tag} is the newest that ${covered.policy.text} allows`);
+  return reason('NewestAllowed', standsStill ?? `${candidate.tag} is the newest that ${text} allows`);
 }
 
 function moved(all: Compared, wanted: Digest, ran: Digest | null): Reason {

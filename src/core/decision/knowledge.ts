@@ -1,6 +1,7 @@
 // What is known of the world while one container is considered; what is missing becomes an inquiry.
 import type { Digest } from '#core/image/digest.ts';
 import type { Repository } from '#core/image/reference.ts';
+import type { Instant } from '#core/time/instant.ts';
 import type { PodFacts } from '#core/workload/workload.ts';
 import type { Answer, Answers, Inquiry } from './observation.ts';
 
@@ -9,6 +10,7 @@ export interface Knowledge {
   tags(repository: Repository): Answer<readonly string[]> | undefined;
   digest(repository: Repository, tag: string): Answer<Digest> | undefined;
   children(repository: Repository, digest: Digest): Answer<readonly Digest[]> | undefined;
+  created(repository: Repository, digest: Digest): Answer<Instant | null> | undefined;
   pods(): Answer<readonly PodFacts[]> | undefined;
   /** The questions that came up, each once, in order. */
   missing(): readonly Inquiry[];
@@ -31,6 +33,10 @@ export function knowledgeOf(answers: Answers): Knowledge {
     children(repository, digest) {
       const key = `${repository}@${digest}`;
       return answers.children[key] ?? ask({ ask: 'children', key, repository, digest });
+    },
+    created(repository, digest) {
+      const key = `${repository}@${digest}`;
+      return answers.created[key] ?? ask({ ask: 'created', key, repository, digest });
     },
     pods() {
       return answers.pods ?? ask({ ask: 'pods', key: '' });

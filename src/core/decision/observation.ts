@@ -3,6 +3,7 @@ import type { Digest } from '#core/image/digest.ts';
 import type { Repository } from '#core/image/reference.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { Reason } from '#core/reason/reason.ts';
+import type { Instant } from '#core/time/instant.ts';
 import type { NamespaceFacts, PodFacts, Workload } from '#core/workload/workload.ts';
 
 /** A question that the core has and the shell answers; two with the same `key` are one question. */
@@ -10,6 +11,7 @@ export type Inquiry =
   | { readonly ask: 'tags'; readonly key: string; readonly repository: Repository }
   | { readonly ask: 'digest'; readonly key: string; readonly repository: Repository; readonly tag: string }
   | { readonly ask: 'children'; readonly key: string; readonly repository: Repository; readonly digest: Digest }
+  | { readonly ask: 'created'; readonly key: string; readonly repository: Repository; readonly digest: Digest }
   | { readonly ask: 'pods'; readonly key: string };
 
 /** What came back; a failure carries the reason that the container will wait with. */
@@ -20,11 +22,13 @@ export interface Answers {
   readonly digest: Readonly<Record<string, Answer<Digest>>>;
   /** The digests that an index lists; empty for a manifest of one platform. */
   readonly children: Readonly<Record<string, Answer<readonly Digest[]>>>;
+  /** When the image was created, as its own config says; null where that says nothing. */
+  readonly created: Readonly<Record<string, Answer<Instant | null>>>;
   /** The workload's own Pods, running or not. */
   readonly pods: Answer<readonly PodFacts[]> | null;
 }
 
-export const noAnswers: Answers = { tags: {}, digest: {}, children: {}, pods: null };
+export const noAnswers: Answers = { tags: {}, digest: {}, children: {}, created: {}, pods: null };
 
 /** A person's wish on the command line: covers workloads with no policy of their own and pins at once. */
 export interface Wish {

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { anyText } from './any-text.suite.ts';
-import { quoted } from './quoted.ts';
+import { quoted, shownTag } from './quoted.ts';
 
 describe('foreign text in a message', () => {
   test.each([
@@ -25,4 +25,14 @@ describe('foreign text in a message', () => {
       }),
     );
   });
+});
+
+test.each([
+  ['1.4.2-alpine_x', '1.4.2-alpine_x'],
+  ['', '""'],
+  ['a b', '"a b"'],
+  ['a\u001bb', String.raw`"a\u{1b}b"`],
+  ['a\n', String.raw`"a\u{a}"`],
+])('the tag %j is shown as %s', (tag, text) => {
+  expect(shownTag(tag)).toBe(text);
 });

@@ -11,3 +11,8 @@ export function quoted(text: string): string {
 function escaped(character: string): string {
   return `\\u{${character.codePointAt(0)?.toString(16)}}`;
 }
+
+/** A tag for a message: as it is, or quoted where it has anything that no tag may have. */
+export function shownTag(tag: string): string {
+  return /^[\w.-]{1,128}$/.test(tag) ? tag : quoted(tag);
+}

@@ -4,26 +4,23 @@ import { describe, expect, test } from 'vitest';
 import { anyText } from '#core/image/any-text.suite.ts';
 import { translate } from './foreign.ts';
 import { parsePolicy } from './parse.ts';
+import { policies } from './table.ts';
 
 describe('a foreign word', () => {
   test.each([
-    ['all', 'semver:*'],
+    ['all', 'Write major, or semver:*'],
     ['force', 'Write digest.'],
     ['latest', 'Write digest.'],
-    ['patch', 'semver:~1.4.2'],
-    ['minor', 'semver:^1.4'],
-    ['major', 'semver:*'],
-    ['glob:1.4.*', 'semver:RANGE'],
-    ['regexp:^v1', 'semver:RANGE'],
-    ['regex:^v1', 'semver:RANGE'],
-    ['newest', 'digest'],
-    ['newest:^main-', 'digest'],
-    ['newest-build', 'digest'],
-    ['NewestBuild', 'digest'],
-    ['numerical', 'semver:*'],
-    ['numeric:^(\\d+)$', 'semver:*'],
-    ['Lexical', 'semver:*'],
-    ['alphabetical', 'semver:*'],
+    ['glob:1.4.*', 'numeric:'],
+    ['glob:build-*', 'alphabetical:'],
+    ['regexp:^v1', 'reship.dev/include'],
+    ['regex:^v1', 'reship.dev/include'],
+    ['newest-build', 'Write newest,'],
+    ['NewestBuild', 'Write newest,'],
+    ['newest-build:^main-', 'Write newest,'],
+    ['numerical', 'Write numeric:'],
+    ['Numerical:asc', 'Write numeric:'],
+    ['Lexical', 'Write alphabetical:'],
     ['semver ^1.4', 'Write semver:^1.4.'],
     ['semver=^1.4', 'Write semver:^1.4.'],
     ['SemVer = >=1.4, <2', 'Write semver:>=1.4 <2.'],
@@ -46,17 +43,27 @@ describe('a foreign word', () => {
     },
   );
 
-  test.each(['all', 'force', 'latest', 'patch', 'glob:a', 'regexp:a', 'newest', 'Lexical', 'semver ^1.4', '>=1.4, <2'])(
-    '%s is answered with policies that exist',
-    (word) => {
-      const next = translate(word)?.next ?? '';
-      const shown = [...next.matchAll(/digest|semver:(?!RANGE)[^ ,;:]+(?: <2)?/g)].map(([text]) =>
-        text.replace(/\.$/, ''),
-      );
-      expect(shown).not.toEqual([]);
-      for (const policy of shown) expect([policy, parsePolicy(policy).ok]).toEqual([policy, true]);
-    },
-  );
+  test.each([
+    'all',
+    'force',
+    'latest',
+    'glob:a',
+    'regexp:a',
+    'newest-build',
+    'numerical',
+    'Lexical',
+    'semver ^1.4',
+    '>=1.4, <2',
+  ])('%s is answered with policies that exist', (word) => {
+    const next = (translate(word)?.next ?? '').replace(/\.$/, '');
+    const shown = [...next.matchAll(/digest|major|(?:semver|numeric|alphabetical|newest):(?:[^ ,]+(?: <2)?)|newest/g)];
+    expect(shown).not.toEqual([]);
+    for (const [policy] of shown) expect([policy, parsePolicy(policy).ok]).toEqual([policy, true]);
+  });
+
+  test.each([...policies.keys()])('%s is ours and is not translated', (word) => {
+    expect(translate(word)).toBeNull();
+  });
 
   test('or any other text never throws', () => {
     fc.assert(fc.property(anyText(), (text) => void translate(text)));

@@ -13,31 +13,32 @@ interface Phrase {
 /** A longer text is no range, and is not searched for commas. */
 const longestRange = 256;
 const example = 'Write semver:RANGE, such as semver:^1.4, or semver:* for any version.';
+const patterns = String.raw`Write numeric:build-(\d+) or alphabetical:build-(.*) with your own pattern, or semver:* together with reship.dev/include.`;
 
 const phrases: readonly Phrase[] = [
-  { form: /^all$/i, meaning: 'is no policy here; any higher version is semver:*', next: 'Write semver:*.' },
+  {
+    form: /^all$/i,
+    meaning: 'is no policy here; any higher version is major, or semver:*',
+    next: 'Write major, or semver:* which means the same.',
+  },
   { form: /^force$/i, meaning: 'is no policy here; a tag that moves is followed by digest', next: 'Write digest.' },
   { form: /^latest$/i, meaning: 'is a tag; a tag that moves is followed by digest', next: 'Write digest.' },
+  { form: /^glob(:|$)/i, meaning: 'is no policy here: a pattern alone has no order', next: patterns },
+  { form: /^regexp?(:|$)/i, meaning: 'is no policy here: a pattern alone has no order', next: patterns },
   {
-    form: /^(patch|minor|major)$/i,
-    meaning: 'is no policy here; how far to go is said by a range',
-    next: 'Write semver:~1.4.2 for patches, semver:^1.4 for minor versions, semver:* for all, with your own numbers.',
+    form: /^newest-?build(:|$)/i,
+    meaning: 'is called newest here',
+    next: 'Write newest, or newest:main-.* with your own pattern.',
   },
   {
-    form: /^glob(:|$)/i,
-    meaning: 'is no policy here: a pattern has no order',
-    next: 'Write semver:RANGE; semver:1.4.x is what glob:1.4.* means.',
-  },
-  { form: /^regexp?(:|$)/i, meaning: 'is no policy here: a pattern has no order', next: example },
-  {
-    form: /^newest(-?build)?(:|$)/i,
-    meaning: 'is no policy here: build times are not asked for',
-    next: 'Write digest to follow a tag that moves, or semver:RANGE for the highest version.',
+    form: /^numerical(:|$)/i,
+    meaning: 'is called numeric here',
+    next: String.raw`Write numeric:build-(\d+) with your own pattern.`,
   },
   {
-    form: /^(numeric(al)?|lexical|alphabetical)(:|$)/i,
-    meaning: 'is no policy here; numbers and dates in tags are ordered by semver',
-    next: 'Write semver:*: it orders 1.10 after 1.9, and 2026.10.01 after 2026.08.01.',
+    form: /^lexical(:|$)/i,
+    meaning: 'is called alphabetical here',
+    next: 'Write alphabetical:build-(.*) with your own pattern.',
   },
 ];
 

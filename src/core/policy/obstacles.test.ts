@@ -3,13 +3,14 @@ import { expect, test } from 'vitest';
 import { parseVersion } from '#core/image/version.ts';
 import { obstacles } from './obstacles.ts';
 import { parseRange } from './range.ts';
+import { rangeLimit } from './semver.ts';
 
 function said(tag: string, running: string | null, text = '^1.4'): readonly string[] {
   const reading = parseRange(text);
   const version = parseVersion(tag);
   if (!reading.ok || version === null) throw new Error('the row is wrong');
   const runs = running === null ? null : parseVersion(running);
-  return obstacles(version, { range: reading.range, text, running: runs }).map(
+  return obstacles(version, { limit: rangeLimit(reading.range, text), running: runs }).map(
     ({ code, message }) => `${code}: ${message}`,
   );
 }

@@ -2,15 +2,20 @@
 import type { Version } from '#core/image/version.ts';
 import { compareVersions, revisionForm } from '#core/image/version.ts';
 import type { Verdict } from './policy.ts';
-import type { VersionRange } from './range.ts';
-import { asksForPreRelease, inRange } from './range.ts';
 
 type Objection = Verdict['reasons'][number];
 
-export interface Ground {
-  readonly range: VersionRange;
-  /** The range as its owner wrote it. */
+/** How far a policy goes. */
+export interface Limit {
+  /** For messages: "2.0.0 is outside ^1.4". */
   readonly text: string;
+  allows(version: Version): boolean;
+  /** Whether the version, a pre-release, is asked for. */
+  asksFor(version: Version): boolean;
+}
+
+export interface Ground {
+  readonly limit: Limit;
   /** null: nothing runs, or what runs is no version. Then any number of parts, no variant and no revision is wanted. */
   readonly running: Version | null;
 }
@@ -20,8 +25,8 @@ export function obstacles(version: Version, ground: Ground): readonly Objection[
   const found: Objection[] = [];
   const { text } = version;
   const { running } = ground;
-  if (!inRange(ground.range, version))
-    found.push({ code: 'OutsideRange', message: `${text} is outside ${ground.text}` });
+  if (!ground.limit.allows(version))
+    found.push({ code: 'OutsideRange', message: `${text} is outside ${ground.limit.text}` });
   if (isUnasked(version, ground)) {
     found.push({ code: 'PreRelease', message: `${text} is a pre-release, and nothing asks for one` });
   }
@@ -47,9 +52,9 @@ export function obstacles(version: Version, ground: Ground): readonly Objection[
   return found;
 }
 
-function isUnasked(version: Version, { range, running }: Ground): boolean {
+function isUnasked(version: Version, { limit, running }: Ground): boolean {
   if (version.preRelease.length === 0 || (running?.preRelease.length ?? 0) > 0) return false;
-  return !asksForPreRelease(range, version);
+  return !limit.asksFor(version);
 }
 
 /** Another spelling of the running version never replaces it: `v1.2` and `1.2`, or two builds, which have no order. */

@@ -11,12 +11,26 @@ describe('a policy', () => {
     ['semver:^1.4', 'semver', 'semver:^1.4', 'tag'],
     [' semver: >=1.4 <2 ', 'semver', 'semver: >=1.4 <2', 'tag'],
     ['SemVer:*', 'semver', 'SemVer:*', 'tag'],
+    ['Patch', 'patch', 'Patch', 'tag'],
+    ['minor', 'minor', 'minor', 'tag'],
+    ['MAJOR', 'major', 'MAJOR', 'tag'],
+    [String.raw`numeric:build-(\d+)`, 'numeric', String.raw`numeric:build-(\d+)`, 'tag'],
+    ['alphabetical: release-(.*)', 'alphabetical', 'alphabetical: release-(.*)', 'tag'],
+    ['newest', 'newest', 'newest', 'tag'],
+    ['newest:main-.*', 'newest', 'newest:main-.*', 'tag'],
+    ['Version-Of:prod', 'version-of', 'Version-Of:prod', 'tag'],
+    ['version-of:prod:a:b', 'version-of', 'version-of:prod:a:b', 'tag'],
   ])('%j is read', (text, word, written, chooses) => {
     expect(parsePolicy(text)).toMatchObject({ ok: true, policy: { word, text: written, chooses } });
   });
 
   test.each([
-    ['', 'InvalidSettings', 'the policy is empty', 'Write one of these policies: digest, semver:RANGE.'],
+    [
+      '',
+      'InvalidSettings',
+      'the policy is empty',
+      'Write one of these policies: digest, semver:RANGE, patch, minor, major, numeric:REGEX, alphabetical:REGEX, newest, version-of:TAG.',
+    ],
     [
       'semvr:^1.4',
       'InvalidSettings',
@@ -27,8 +41,10 @@ describe('a policy', () => {
     ['weekly', 'InvalidSettings', 'unknown policy "weekly"', 'digest, semver:RANGE'],
     ['__proto__', 'InvalidSettings', 'unknown policy', 'digest, semver:RANGE'],
     [':', 'InvalidSettings', 'unknown policy ":"', 'digest, semver:RANGE'],
-    ['all', 'InvalidSettings', '"all" is no policy here', 'Write semver:*.'],
+    ['all', 'InvalidSettings', '"all" is no policy here', 'Write major'],
     ['digest:', 'InvalidPolicy', 'takes nothing behind a colon', 'Write digest'],
+    ['patch:1.4', 'InvalidPolicy', 'takes nothing behind a colon', 'Write patch'],
+    ['versionof:prod', 'InvalidSettings', 'did you mean version-of:TAG?', 'digest, semver:RANGE'],
     ['digest:1.27', 'InvalidPolicy', 'takes nothing behind a colon', 'Write digest'],
   ])('%j is %s', (text, code, message, next) => {
     const read = parsePolicy(text);
@@ -42,6 +58,19 @@ describe('a policy', () => {
     ['semver:latest', '"latest" is no range of versions'],
     ['semver:>=1 <1', 'no version can be in the range'],
     ['semver:>=1.4, <2', '">=1.4, <2" is no range of versions'],
+    ['numeric', 'numeric needs a regular expression'],
+    ['numeric:', 'numeric needs a regular expression'],
+    ['numeric:(?=a)', 'without look-around'],
+    ['alphabetical:(?<!a)b', 'without look-around'],
+    [String.raw`alphabetical:(a)\1`, 'without back-references'],
+    ['alphabetical:(', 'in the syntax of RE2'],
+    ['newest:', 'newest needs a regular expression'],
+    [`newest:${'a'.repeat(257)}`, 'at most 256 characters'],
+    ['version-of', 'version-of needs the name of a moving tag'],
+    ['version-of::a', 'version-of needs the name of a moving tag'],
+    ['version-of:a/b', '"a/b" is no tag that version-of could follow'],
+    ['version-of:prod:', 'version-of:prod needs a regular expression'],
+    ['version-of:prod:(', 'cannot be the pattern of version-of:prod'],
     ['semver:>=9007199254740993', 'is above 9007199254740991'],
   ])('P3 %s is InvalidPolicy, with a next step', (text, message) => {
     expect(parsePolicy(text)).toEqual({

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { anyText } from '#core/image/any-text.suite.ts';
-import type { Judgement, Policy, TagQuestion } from './policy.ts';
+import type { DatedImage, Judgement, Policy, TagQuestion } from './policy.ts';
 
 export interface OrderingPolicy {
   readonly policy: Policy;
@@ -10,9 +10,11 @@ export interface OrderingPolicy {
   readonly tags: fc.Arbitrary<string>;
   /** Whether `tag` is lower than `running` in the policy's order; both have a place in it. */
   isLower(tag: string, running: string): boolean;
+  /** For a policy that looks at images: the image that a tag is on. */
+  imageOf?(tag: string): DatedImage;
 }
 
-export function orderingPolicySuite({ policy, tags, isLower }: OrderingPolicy): void {
+export function orderingPolicySuite({ policy, tags, isLower, imageOf }: OrderingPolicy): void {
   const anyTag = fc.oneof({ weight: 4, arbitrary: tags }, { weight: 1, arbitrary: anyText() });
   const lists = fc.array(anyTag, { maxLength: 12 });
   const questions = fc.record({ tags: lists, running: fc.option(anyTag) }).chain(({ tags: list, running }) =>
@@ -25,7 +27,13 @@ export function orderingPolicySuite({ policy, tags, isLower }: OrderingPolicy): 
 
   function judge(question: TagQuestion): Judgement {
     if (policy.judge === undefined) throw new Error(`${policy.text} judges no tags`);
-    return policy.judge(question);
+    if (imageOf === undefined) return policy.judge(question);
+    const images = new Map(question.tags.map((tag) => [tag, imageOf(tag)]));
+    return policy.judge({
+      ...question,
+      images,
+      runningImage: question.running === null ? null : imageOf(question.running),
+    });
   }
 
   function byTag({ verdicts }: Judgement): ReadonlyMap<string, unknown> {

@@ -1,5 +1,7 @@
 // A policy says which candidates are better: the type, and what every policy file answers.
+import type { Digest } from '#core/image/digest.ts';
 import type { ReasonCode } from '#core/reason/reason.ts';
+import type { Instant } from '#core/time/instant.ts';
 
 /** What stands in `reship.dev/policy` for one container, parsed once. */
 export interface Policy {
@@ -9,10 +11,38 @@ export interface Policy {
   readonly text: string;
   /** Whether tags are chosen (one tag list is asked for) or the current tag is followed by its digest. */
   readonly chooses: 'tag' | 'digest';
-  /** Judges tags; absent where nothing is chosen. */
+  /** Judges tags; absent where nothing is chosen, or where a moving tag chooses (`look.pointer`). */
   readonly judge?: (question: TagQuestion) => Judgement;
   /** The tags that have a place in the policy's order, best first, whatever range, filter or running tag say. */
   readonly comparable?: (tags: readonly string[]) => readonly string[];
+  /** Where the names of tags do not tell: what the registry has to be asked about some of them. */
+  readonly look?: Look;
+  /** One sentence, where the policy is legal and can never lead to an update; for reports and lint. */
+  readonly standsStill?: string;
+}
+
+/** What must be known of tags before they are judged. */
+export interface Look {
+  /** The moving tag whose image the candidates may sit on; null: when the image of each candidate was created. */
+  readonly pointer: string | null;
+  /** The tags worth looking at, with a pointer highest version first, and what speaks against the others. */
+  candidates(tags: readonly string[]): Candidates;
+}
+
+export interface Candidates {
+  readonly tags: readonly string[];
+  readonly refused: readonly Refused[];
+}
+
+/** A tag with all that speaks against it. */
+export interface Refused {
+  readonly tag: string;
+  readonly reasons: Verdict['reasons'];
+}
+
+export interface DatedImage {
+  readonly digest: Digest;
+  readonly created: Instant;
 }
 
 export interface TagQuestion {
@@ -20,6 +50,10 @@ export interface TagQuestion {
   readonly tags: readonly string[];
   /** The tag that runs; null where there is none (first start). */
   readonly running: string | null;
+  /** By tag, the image it is on; only for policies that look at images. */
+  readonly images?: ReadonlyMap<string, DatedImage>;
+  /** The image that runs; null or absent where it is not known. */
+  readonly runningImage?: DatedImage | null;
 }
 
 export interface Verdict {

@@ -48,6 +48,15 @@ export function asksForPreRelease(range: VersionRange, version: Version): boolea
   });
 }
 
+/** The only version that the range has, as `1.4.2`; null when it has more. `1.4` has all of `1.4.x`. */
+export function singleVersion(range: VersionRange): string | null {
+  const [bounds, ...others] = range;
+  const [bound, ...more] = bounds ?? [];
+  if (bound?.operator !== '=' || more.length > 0 || others.length > 0) return null;
+  const { parts, preRelease } = bound.version;
+  return parts.join('.') + (preRelease.length === 0 ? '' : `-${preRelease.join('.')}`);
+}
+
 /** What `semver` makes of the text: `^1.4` is `>=1.4.0` and `<2.0.0-0`; null when it is no range. */
 function comparatorsOf(text: string): Range['set'] | null {
   try {

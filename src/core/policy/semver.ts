@@ -1,13 +1,9 @@
 // The policy `semver:RANGE`: the highest version inside the range that may follow the running one.
-import type { Version } from '#core/image/version.ts';
-import { compareTags, compareVersions, parseVersion } from '#core/image/version.ts';
-import { quoted } from '#core/image/quoted.ts';
-import type { Judged } from './judgement.ts';
-import { judgementOf } from './judgement.ts';
-import type { Ground } from './obstacles.ts';
-import { obstacles } from './obstacles.ts';
-import type { Judgement, Policy, PolicyProblem, TagQuestion } from './policy.ts';
-import { parseRange } from './range.ts';
+import { byVersion } from './by-version.ts';
+import type { Limit } from './obstacles.ts';
+import type { Policy, PolicyProblem } from './policy.ts';
+import type { VersionRange } from './range.ts';
+import { asksForPreRelease, inRange, parseRange, singleVersion } from './range.ts';
 
 /** @param argument the range, in npm's grammar; InvalidPolicy when it is missing or cannot be used */
 export function semverPolicy(argument: string | null): Policy | PolicyProblem {
@@ -20,47 +16,25 @@ export function semverPolicy(argument: string | null): Policy | PolicyProblem {
     const next = reading.next ?? "Write a range in npm's grammar, such as ^1.4, ~1.4.2, 1.x or >=1.4 <2.";
     return { code: 'InvalidPolicy', message: reading.why, next };
   }
-  return {
+  const limit = rangeLimit(reading.range, argument);
+  const policy = {
     word: 'semver',
     text: `semver:${argument}`,
     chooses: 'tag',
-    judge: (question) => judge(question, { range: reading.range, text: argument }),
-    comparable,
+    ...byVersion(() => limit),
+  } as const satisfies Policy;
+  const only = singleVersion(reading.range);
+  if (only === null) return policy;
+  return {
+    ...policy,
+    standsStill: `semver:${argument} allows the version ${only} alone and never goes further; write semver:~${only} for its patches or semver:^${only} for all up to the next major version`,
   };
 }
 
-/** Time is linear in the number of tags, and only the allowed ones are sorted. */
-function judge({ tags, running }: TagQuestion, { range, text }: Omit<Ground, 'running'>): Judgement {
-  const runs = running === null ? null : parseVersion(running);
-  const ground: Ground = { range, text, running: runs };
-  const allowed: Version[] = [];
-  const refused: Judged['refused'][number][] = [];
-  for (const tag of new Set(tags)) {
-    const version = parseVersion(tag);
-    if (version === null) {
-      refused.push({ tag, reasons: [{ code: 'NotAVersion', message: `${quoted(tag)} is no version` }] });
-      continue;
-    }
-    const reasons = obstacles(version, ground);
-    if (reasons.length === 0) allowed.push(version);
-    else refused.push({ tag, reasons });
-  }
-  return judgementOf({
-    allowed: bestFirst(allowed, runs),
-    refused,
-    running,
-    runningComparable: running === null || runs !== null,
-  });
-}
-
-function comparable(tags: readonly string[]): readonly string[] {
-  const versions = [...new Set(tags)].map(parseVersion).filter((version) => version !== null);
-  return bestFirst(versions, null);
-}
-
-/** Highest first; of two spellings of one version the running tag's way with `v` comes first. */
-function bestFirst(versions: Version[], running: Version | null): readonly string[] {
-  const v = running?.v ?? false;
-  versions.sort((a, b) => compareVersions(b, a) || Number(b.v === v) - Number(a.v === v) || compareTags(b, a));
-  return versions.map((version) => version.text);
+export function rangeLimit(range: VersionRange, text: string): Limit {
+  return {
+    text,
+    allows: (version) => inRange(range, version),
+    asksFor: (version) => asksForPreRelease(range, version),
+  };
 }

@@ -53,6 +53,12 @@ export const outcomes = {
     meaning: 'The digest that runs is unknown or mixed, so there would be nothing certain to go back to.',
     next: '',
   },
+  MovedBack: {
+    kind: 'note',
+    meaning:
+      'The moving tag points to a lower version than the one that runs; it says what is right, so that version is taken.',
+    next: '',
+  },
   TagMoved: {
     kind: 'note',
     meaning:

@@ -2,9 +2,34 @@
 import type { ReasonEntry } from './entry.ts';
 
 export const verdicts = {
+  NotIncluded: {
+    kind: 'verdict',
+    meaning: 'The tag does not match reship.dev/include, so no policy sees it.',
+    next: '',
+  },
+  Excluded: {
+    kind: 'verdict',
+    meaning: 'The tag matches reship.dev/exclude, so no policy sees it.',
+    next: '',
+  },
   NotAVersion: {
     kind: 'verdict',
     meaning: 'The tag does not read as a version.',
+    next: '',
+  },
+  NoMatch: {
+    kind: 'verdict',
+    meaning: 'The tag does not match the pattern of the policy, or the pattern captures nothing that can be ordered.',
+    next: '',
+  },
+  OtherImage: {
+    kind: 'verdict',
+    meaning: 'The tag is on another image than the moving tag that the policy follows.',
+    next: '',
+  },
+  NotLookedAt: {
+    kind: 'verdict',
+    meaning: 'A higher tag was found before, or a hundred tags were looked at, so this one was not.',
     next: '',
   },
   OutsideRange: {

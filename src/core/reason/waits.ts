@@ -53,6 +53,17 @@ export const waits = {
     meaning: 'The tag or the repository does not exist in the registry.',
     next: 'Push the tag, or correct the image.',
   },
+  TooManyCandidates: {
+    kind: 'wait',
+    meaning: 'More than a hundred tags would have to be looked at one by one to decide.',
+    next: 'Narrow the candidates with a REGEX in the policy, or with reship.dev/include.',
+  },
+  CreatedUnusable: {
+    kind: 'wait',
+    meaning:
+      'Candidates of the policy newest carry no creation time, or one that reproducible builds write, so it is not known which is the newest.',
+    next: 'Order by the tag instead: numeric:REGEX, alphabetical:REGEX or semver:RANGE.',
+  },
   DigestMismatch: {
     kind: 'wait',
     meaning: 'The registry delivered content that does not match its digest.',
@@ -61,7 +72,8 @@ export const waits = {
   },
   NotAnImage: {
     kind: 'wait',
-    meaning: 'A candidate is an artifact such as a chart or a signature, not a container image, so it has no build date.',
+    meaning:
+      'A candidate is an artifact such as a chart or a signature, not a container image, so it has no build date.',
     next: 'Leave its tag out with a pattern: newest:REGEX, reship.dev/include or reship.dev/exclude.',
   },
   AdmissionDenied: {

@@ -1,5 +1,6 @@
 // The values of the keys under reship.dev/: what each may be, in one sentence and as a reading.
-import { RE2JS } from 're2js';
+import type { Pattern } from '#core/policy/pattern.ts';
+import { readPattern } from '#core/policy/pattern.ts';
 import type { OwnKey } from './settings-keys.ts';
 
 export const pins = ['digest', 'tag', 'none'] as const;
@@ -69,16 +70,13 @@ function wholeNumber(least: number): Demand {
   };
 }
 
-/** RE2 compiles in linear time and space; look-around and back-references do not exist there. */
 function patternDemand(value: string): string | null {
-  if (value === '') return 'a regular expression over tags';
-  if (value.length > 256) return 'a regular expression of at most 256 characters';
-  try {
-    RE2JS.compile(value);
-    return null;
-  } catch {
-    if (/\(\?<?[=!]/.test(value)) return 'a regular expression without look-around ((?=, (?!, (?<=, (?<!)';
-    if (/\\[1-9]|\\k</.test(value)) return 'a regular expression without back-references (\\1)';
-    return 'a regular expression in the syntax of RE2';
-  }
+  const reading = readPattern(value);
+  return reading.ok ? null : reading.demand;
+}
+
+/** The pattern of `include` or `exclude`; null where there is none, or none that can be used (a problem says so). */
+export function patternOf(value: string | undefined): Pattern | null {
+  const reading = value === undefined ? null : readPattern(value);
+  return reading?.ok === true ? reading.pattern : null;
 }

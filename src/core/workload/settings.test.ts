@@ -27,6 +27,7 @@ const plain: Settings = {
   containers: null,
   pin: 'digest',
   start: 'comparable',
+  filter: { include: null, exclude: null },
   allowDrift: [],
   suspended: null,
 };
@@ -86,17 +87,18 @@ describe('the settings', () => {
       { suspended: { where: 'namespace', text: 'reship.dev/suspended: "x"' } },
     ],
     ['what Reship wrote', { state: 'anything' }, {}, {}],
-    [
-      'keys with no effect yet',
-      { include: '^v', 'on-failure': 'hold', 'requested-at': 'now' },
-      { 'soak-seconds': '5' },
-      {},
-    ],
+    ['keys with no effect yet', { 'on-failure': 'hold', 'requested-at': 'now' }, { 'soak-seconds': '5' }, {}],
   ])('%s', (_, own, shared, settings) => {
     const found = read(own, shared);
     expect(found.problems).toEqual([]);
     const expected = { ...plain, ...settings };
     expect({ ...found.settings, policies: expected.policies }).toEqual(expected);
+  });
+
+  test('hold the filters, the Namespace as default', () => {
+    const { filter } = read({ include: ' v.* ' }, { include: 'x', exclude: 'y' }).settings;
+    expect([filter.include?.text, filter.exclude?.text]).toEqual(['v.*', 'y']);
+    expect(read({ include: '(' }).settings.filter).toEqual({ include: null, exclude: null });
   });
 
   test('hold the policy for all or by container', () => {

@@ -1,5 +1,6 @@
 // What the owner of a workload wants: the annotations of the workload and the defaults of its Namespace, read once.
 import { quoted } from '#core/image/quoted.ts';
+import type { TagFilter } from '#core/policy/filter.ts';
 import type { Reason } from '#core/reason/reason.ts';
 import { reason } from '#core/reason/reason.ts';
 import type { DriftOwner } from './owner.ts';
@@ -9,7 +10,7 @@ import type { SettingKey } from './settings-keys.ts';
 import { keyPrefix } from './settings-keys.ts';
 import type { PlaceRead } from './settings-place.ts';
 import { phraseFor, readLabels, readPlace } from './settings-place.ts';
-import { pins, readNames, readOwners, readWord, starts } from './settings-values.ts';
+import { patternOf, pins, readNames, readOwners, readWord, starts } from './settings-values.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { Workload } from './workload.ts';
 
@@ -26,6 +27,8 @@ export interface Settings {
   readonly containers: readonly string[] | null;
   readonly pin: Pin;
   readonly start: (typeof starts)[number];
+  /** `include` and `exclude`: which tags may be candidates. */
+  readonly filter: TagFilter;
   readonly allowDrift: readonly DriftOwner[];
   /** A brake, and what it says: the workload's own before its Namespace's. */
   readonly suspended: null | { readonly where: 'workload' | 'namespace'; readonly text: string };
@@ -66,6 +69,7 @@ export function readSettings(
     containers: containers === null ? null : readNames(containers),
     pin: readWord(pins, value('pin') ?? '') ?? 'digest',
     start: readWord(starts, value('start') ?? '') ?? 'comparable',
+    filter: { include: patternOf(value('include')), exclude: patternOf(value('exclude')) },
     allowDrift: readOwners(value('allow-drift') ?? '') ?? [],
     suspended: suspendedBy(own, 'workload') ?? suspendedBy(shared, 'namespace'),
   };
