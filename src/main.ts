@@ -27,14 +27,23 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 const noColour = (process.env['NO_COLOR'] ?? '') !== '' || process.env['TERM'] === 'dumb';
-const terminal: Terminal = { out: stream(process.stdout), err: stream(process.stderr), colour: process.stdout.isTTY === true && !noColour };
+const terminal: Terminal = {
+  out: stream(process.stdout),
+  err: stream(process.stderr),
+  colour: process.stdout.isTTY === true && !noColour,
+};
 const version = RESHIP_VERSION;
 
 process.exitCode = await run(
   process.argv.slice(2),
   {
-    check: async (options) => (await import('#front/check.ts')).check(options, terminal, interrupts()),
+    check: async (options) =>
+      options.files.length === 0
+        ? (await import('#front/check.ts')).check(options, terminal, interrupts())
+        : (await import('#front/check-files.ts')).checkFiles(options, terminal, interrupts()),
     update: async (options) => (await import('#front/update.ts')).update(options, terminal, interrupts()),
+    try: async (options) => (await import('#front/try.ts')).tryPolicy(options, terminal),
+    lint: async (options) => (await import('#front/lint.ts')).lint(options, terminal),
     version: async (options) => (await import('#front/version.ts')).version(options, terminal, version),
   },
   terminal,

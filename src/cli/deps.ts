@@ -1,6 +1,6 @@
 // What the command line needs from the world: a place to write, and the commands themselves.
 import type { ExitCode } from '#contract/exit-codes.ts';
-import type { CheckOptions, UpdateOptions, VersionOptions } from './options.ts';
+import type { CheckOptions, LintOptions, TryOptions, UpdateOptions, VersionOptions } from './options.ts';
 
 /** One of the two standard streams. */
 export interface Stream {
@@ -21,5 +21,7 @@ export interface Terminal {
 export interface Commands {
   check(options: CheckOptions): Promise<ExitCode>;
   update(options: UpdateOptions): Promise<ExitCode>;
+  try(options: TryOptions): Promise<ExitCode>;
+  lint(options: LintOptions): Promise<ExitCode>;
   version(options: VersionOptions): Promise<ExitCode>;
 }

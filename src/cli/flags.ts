@@ -1,9 +1,9 @@
 // The flags that commands share, kubectl's words for kubectl's things, and their reading into plain options.
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { parsePolicy } from '#core/policy/parse.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { WorkloadKind } from '#core/workload/workload.ts';
+import type { Flags } from './command.ts';
 import type { Terminal } from './deps.ts';
 import { seconds } from './duration.ts';
 import type { Connection, OutputForm, ReportOptions, Scope } from './options.ts';
@@ -13,7 +13,18 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-type Flags = Readonly<Record<string, unknown>>;
+/** The flags that are about a cluster and have no meaning for manifests in files, as commander names them. */
+export const clusterFlags: readonly string[] = [
+  'kubeconfig',
+  'context',
+  'as',
+  'asGroup',
+  'requestTimeout',
+  'allNamespaces',
+  'excludeNamespace',
+  'fieldSelector',
+  'kinds',
+];
 
 const outputForms: readonly OutputForm[] = ['table', 'wide', 'json', 'yaml', 'name'];
 
@@ -64,12 +75,12 @@ export function connectionOf(flags: Flags): Connection {
   };
 }
 
-export function reportOptionsOf(flags: Flags, terminal: Terminal): ReportOptions {
+export async function reportOptionsOf(flags: Flags, terminal: Terminal): Promise<ReportOptions> {
   const policy = text(flags, 'policy');
   return {
     connection: connectionOf(flags),
     scope: scopeOf(flags),
-    policy: policy === null ? null : wishedPolicy(policy),
+    policy: policy === null ? null : await wishedPolicy(policy),
     output: outputForms.find((form) => form === flags['output']) ?? 'table',
     colour: terminal.colour && flags['color'] !== false,
   };
@@ -122,16 +133,18 @@ function kindsOf(value: string): readonly WorkloadKind[] {
   return [...kinds];
 }
 
-function wishedPolicy(value: string): Policy {
+/** Ranges and patterns are loaded only where a policy is named: `reship --help` needs none. */
+async function wishedPolicy(value: string): Promise<Policy> {
   if (value.trim().toLowerCase() === 'none')
     throw new UsageError('--policy none does nothing: a workload without a policy is not touched anyway');
+  const { parsePolicy } = await import('#core/policy/parse.ts');
   const parsed = parsePolicy(value);
   if (parsed.ok) return parsed.policy;
   const { message, next = '' } = parsed.problem;
   throw new UsageError(`--policy ${value}: ${message}${message.endsWith('?') ? '' : '.'} ${next}`.trimEnd());
 }
 
-function text(flags: Flags, name: string): string | null {
+export function text(flags: Flags, name: string): string | null {
   const value = flags[name];
   return typeof value === 'string' ? value : null;
 }

@@ -33,6 +33,8 @@ export interface ReportOptions {
 }
 
 export interface CheckOptions extends ReportOptions {
+  /** Files, folders and `-`: manifests that are read instead of a cluster; empty: the cluster. */
+  readonly files: readonly string[];
   /** Exit 6 when updates are available. */
   readonly exitCode: boolean;
 }
@@ -48,4 +50,23 @@ export interface VersionOptions {
   /** Do not ask the API server for its version. */
   readonly client: boolean;
   readonly output: OutputForm;
+}
+
+export interface TryOptions {
+  /** As it was written; judged where the policies are loaded. */
+  readonly policy: string;
+  readonly image: string | null;
+  /** A reference or a tag; null: the tag of `image`. */
+  readonly running: string | null;
+  readonly include: string | null;
+  readonly exclude: string | null;
+  /** A file of tags, or `-`; null: the registry is asked. */
+  readonly tags: string | null;
+  readonly output: Exclude<OutputForm, 'name'>;
+}
+
+export interface LintOptions {
+  /** At least one: files, folders and `-`. */
+  readonly files: readonly string[];
+  readonly output: 'table' | 'json' | 'yaml';
 }

@@ -8,6 +8,7 @@ import type { OutputForm } from './options.ts';
 import { printable } from './printable.ts';
 import type { Cell, Paint } from './table.ts';
 import { table } from './table.ts';
+import { writeData } from './write-data.ts';
 
 type Report = CheckReport | UpdateReport;
 
@@ -23,13 +24,8 @@ const paints: Readonly<Record<ReportItem['decision'], Paint>> = {
 export async function render(report: Report, form: OutputForm, colour: boolean, terminal: Terminal): Promise<void> {
   switch (form) {
     case 'json':
-      terminal.out.write(`${JSON.stringify(report, null, 2)}\n`);
-      return;
-    case 'yaml': {
-      const { yamlText } = await import('./yaml-text.ts');
-      terminal.out.write(yamlText(report));
-      return;
-    }
+    case 'yaml':
+      return writeData(report, form, terminal);
     case 'name':
       for (const name of changedNames(report)) terminal.out.write(`${name}\n`);
       return;

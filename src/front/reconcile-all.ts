@@ -29,7 +29,7 @@ const writesAtOnce = 16;
 export async function reconcileAll(
   workloads: readonly Workload[],
   options: ReconcileOptions,
-  doors: Doors,
+  doors: Pick<Doors, 'deps'>,
   signal: AbortSignal,
   looked: (done: number) => void,
 ): Promise<AllReconciled> {
@@ -78,7 +78,12 @@ export function problem(workload: Workload, { code, message, next }: Reason): Re
   return { scope: { namespace: workload.id.namespace, workload: shortName(workload.id) }, code, message, next };
 }
 
-const registryTroubles: readonly ReasonCode[] = ['RegistryUnavailable', 'RateLimited', 'AuthFailed', 'DigestMismatch'];
+export const registryTroubles: readonly ReasonCode[] = [
+  'RegistryUnavailable',
+  'RateLimited',
+  'AuthFailed',
+  'DigestMismatch',
+];
 
 /** A registry that fails is an error of the run, said once for each host beside the containers that wait for it. */
 function registryErrors(outcomes: readonly Outcome[]): readonly ReportError[] {

@@ -1,6 +1,7 @@
 // `reship version`: ours, and the API server's where it can be asked.
 import type { Terminal } from '#cli/deps.ts';
 import type { VersionOptions } from '#cli/options.ts';
+import { writeData } from '#cli/write-data.ts';
 import type { ExitCode } from '#contract/exit-codes.ts';
 import { ClusterError } from '#kubernetes/status-error.ts';
 import { serverVersion } from '#kubernetes/server.ts';
@@ -14,8 +15,7 @@ export async function version(options: VersionOptions, terminal: Terminal, ours:
     node: process.versions.node,
     kubernetes: server instanceof ClusterError ? null : server,
   };
-  if (options.output === 'json') terminal.out.write(`${JSON.stringify(versions, null, 2)}\n`);
-  else if (options.output === 'yaml') terminal.out.write((await import('#cli/yaml-text.ts')).yamlText(versions));
+  if (options.output === 'json' || options.output === 'yaml') await writeData(versions, options.output, terminal);
   else {
     const lines = Object.entries(versions).filter(([, value]) => value !== null);
     terminal.out.write(lines.map(([name, value]) => `${name} ${value}\n`).join(''));

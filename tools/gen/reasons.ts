@@ -18,11 +18,16 @@ const chapters: readonly { readonly kind: ReasonKind; readonly title: string; re
   },
   { kind: 'note', title: 'Notes', about: 'Said beside a decision; they change nothing.' },
   { kind: 'verdict', title: 'Verdicts', about: 'Why one tag was not chosen.' },
+  {
+    kind: 'warning',
+    title: 'Warnings',
+    about: 'Said of manifests by `reship lint`: legal, and perhaps not what was meant.',
+  },
   { kind: 'error', title: 'Errors', about: 'What a command could not do.' },
 ];
 
 function again(entry: ReasonEntry): string {
-  if (entry.kind === 'verdict' || entry.kind === 'error' || entry.kind === 'note') return '';
+  if (['verdict', 'note', 'warning', 'error'].includes(entry.kind)) return '';
   if (entry.againAfterSeconds === null) return 'Looked at again when something changes.';
   if (entry.againAfterSeconds === undefined) return 'Looked at again after the interval.';
   return `Looked at again after ${entry.againAfterSeconds} s, or when something changes.`;

@@ -1,12 +1,16 @@
 // JSON Schemas of the reports, from src/contract.
 import type { TSchema } from 'typebox';
 import { checkReport } from '#contract/check-report.ts';
+import { lintReport } from '#contract/lint-report.ts';
+import { tryReport } from '#contract/try-report.ts';
 import { updateReport } from '#contract/update-report.ts';
 import type { Generated } from './generated.ts';
 
 const reports: Readonly<Record<string, TSchema>> = {
   'check-report': checkReport,
   'update-report': updateReport,
+  'try-report': tryReport,
+  'lint-report': lintReport,
 };
 
 export function schemas(): readonly Generated[] {

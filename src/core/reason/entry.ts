@@ -1,7 +1,7 @@
 // The shape of one entry in the list of reasons.
 
-/** What a reason stands on: a container (refuse, wait, update, stay, note), one tag (verdict) or a whole command (error). */
-export type ReasonKind = 'refuse' | 'wait' | 'update' | 'stay' | 'note' | 'verdict' | 'error';
+/** What a reason stands on: a container (refuse, wait, update, stay, note), one tag (verdict), a manifest (warning) or a whole command (error). */
+export type ReasonKind = 'refuse' | 'wait' | 'update' | 'stay' | 'note' | 'verdict' | 'warning' | 'error';
 
 export interface ReasonEntry {
   readonly kind: ReasonKind;

@@ -27,6 +27,11 @@ export const errors = {
     meaning: 'The API server answered with an error that is not foreseen.',
     next: 'Try again; if it stays, ask the administrator of the cluster.',
   },
+  InvalidManifest: {
+    kind: 'error',
+    meaning: 'A file cannot be read as a Kubernetes manifest.',
+    next: 'Correct the file; templates have to be rendered first.',
+  },
   Interrupted: {
     kind: 'error',
     meaning: 'The command was interrupted before this was done.',

@@ -5,8 +5,9 @@ import { outcomes } from './outcomes.ts';
 import { refusals } from './refusals.ts';
 import { verdicts } from './verdicts.ts';
 import { waits } from './waits.ts';
+import { warnings } from './warnings.ts';
 
-const entries = { ...refusals, ...waits, ...outcomes, ...verdicts, ...errors };
+const entries = { ...refusals, ...waits, ...outcomes, ...verdicts, ...errors, ...warnings };
 
 export type ReasonCode = keyof typeof entries;
 

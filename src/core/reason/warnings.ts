@@ -1,0 +1,20 @@
+// Warnings: settings that are legal and may not do what their owner expects.
+import type { ReasonEntry } from './entry.ts';
+
+export const warnings = {
+  NotPinned: {
+    kind: 'warning',
+    meaning: 'reship.dev/pin is tag or none, so the digest that was decided on is not written into the image.',
+    next: 'Remove reship.dev/pin: by default images are pinned by digest.',
+  },
+  NeverNewer: {
+    kind: 'warning',
+    meaning: 'The policy is legal and can never lead to an update, such as a range of a single version.',
+    next: 'Write a policy that has room, such as semver:^1.4.',
+  },
+  ImplicitLatest: {
+    kind: 'warning',
+    meaning: 'The image has neither a tag nor a digest, so the tag latest is meant.',
+    next: 'Write the tag into the image: repository:tag.',
+  },
+} as const satisfies Record<string, ReasonEntry>;
