@@ -44,6 +44,7 @@ export function reportFlags(command: Command): Command {
         .argParser(collect)
         .default([]),
     )
+    .option('--config <file>', 'configuration: registries and their credentials (default: RESHIP_CONFIG, else none)')
     .option('-A, --all-namespaces', 'all namespaces')
     .addOption(
       new Option('-x, --exclude-namespace <name>', 'all namespaces but this one; repeatable')
@@ -79,6 +80,7 @@ export async function reportOptionsOf(flags: Flags, terminal: Terminal): Promise
   const policy = text(flags, 'policy');
   return {
     connection: connectionOf(flags),
+    config: text(flags, 'config'),
     scope: scopeOf(flags),
     policy: policy === null ? null : await wishedPolicy(policy),
     output: outputForms.find((form) => form === flags['output']) ?? 'table',

@@ -25,6 +25,8 @@ export interface Scope {
 
 export interface ReportOptions {
   readonly connection: Connection;
+  /** The file of --config; null: RESHIP_CONFIG counts. */
+  readonly config: string | null;
   readonly scope: Scope;
   /** For workloads with no policy of their own. */
   readonly policy: Policy | null;

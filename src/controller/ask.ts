@@ -11,15 +11,16 @@ export async function ask(observation: Observation, inquiries: readonly Inquiry[
 
 async function answer(observation: Observation, inquiry: Inquiry, deps: Deps): Promise<Partial<Answers>> {
   const { key } = inquiry;
+  const asker = observation.workload;
   switch (inquiry.ask) {
     case 'tags':
-      return { tags: { [key]: await deps.images.tags(inquiry.repository) } };
+      return { tags: { [key]: await deps.images.tags(inquiry.repository, asker) } };
     case 'digest':
-      return { digest: { [key]: await deps.images.digest(inquiry.repository, inquiry.tag) } };
+      return { digest: { [key]: await deps.images.digest(inquiry.repository, inquiry.tag, asker) } };
     case 'children':
-      return { children: { [key]: await deps.images.children(inquiry.repository, inquiry.digest) } };
+      return { children: { [key]: await deps.images.children(inquiry.repository, inquiry.digest, asker) } };
     case 'created':
-      return { created: { [key]: await deps.images.created(inquiry.repository, inquiry.digest) } };
+      return { created: { [key]: await deps.images.created(inquiry.repository, inquiry.digest, asker) } };
     case 'pods':
       return { pods: await deps.pods(observation.workload) };
   }

@@ -7,16 +7,23 @@ import type { Reason } from '#core/reason/reason.ts';
 import type { Instant } from '#core/time/instant.ts';
 import type { NamespaceFacts, PodFacts, Workload, WorkloadId } from '#core/workload/workload.ts';
 
-/** The registry, asked one question at a time; the same question under way twice is one request. */
+/** For whom the registry is asked: whose pull Secrets count. */
+export type ImageAsker = Pick<Workload, 'id' | 'pullSecrets' | 'serviceAccount'>;
+
+/**
+ * The registry, asked one question at a time; the same question under way twice is one request.
+ *
+ * Without an asker the credentials of the machine count alone. An answer that needed credentials is for those who have them.
+ */
 export interface Images {
   /** The digest that `repository:tag` has now: the index's where it is an index. Reasons: TagMissing, AuthFailed, RateLimited, RegistryUnavailable, DigestMismatch. */
-  digest(repository: Repository, tag: string): Promise<Answer<Digest>>;
+  digest(repository: Repository, tag: string, asker?: ImageAsker): Promise<Answer<Digest>>;
   /** All tags, unordered. */
-  tags(repository: Repository): Promise<Answer<readonly string[]>>;
+  tags(repository: Repository, asker?: ImageAsker): Promise<Answer<readonly string[]>>;
   /** The digests that an index lists; empty for a single manifest. Asked once per digest: content never changes. */
-  children(repository: Repository, digest: Digest): Promise<Answer<readonly Digest[]>>;
+  children(repository: Repository, digest: Digest, asker?: ImageAsker): Promise<Answer<readonly Digest[]>>;
   /** When the image was created, of an index its first real platform; null: its config does not say. Asked once per digest. */
-  created(repository: Repository, digest: Digest): Promise<Answer<Instant | null>>;
+  created(repository: Repository, digest: Digest, asker?: ImageAsker): Promise<Answer<Instant | null>>;
 }
 
 /** What the API server made of a conditional patch. */

@@ -15,7 +15,8 @@ import { namespaceProblems } from '#core/workload/settings.ts';
 import { reshipKeys } from '#core/workload/settings-keys.ts';
 import type { LabelSelector, Workload } from '#core/workload/workload.ts';
 import { shortName } from '#core/workload/workload.ts';
-import { createImages } from '#registry/images.ts';
+import { readConfiguration } from './configuration.ts';
+import { openImages } from './images.ts';
 import type { Placed } from './manifest-files.ts';
 import { readManifests } from './manifest-files.ts';
 import { namespacesIn } from './manifest-namespaces.ts';
@@ -35,7 +36,7 @@ export async function checkFiles(options: CheckOptions, terminal: Terminal, sign
   const [bad] = unreadable;
   if (bad !== undefined) throw new UsageError(`${bad.file}:${bad.line}: ${bad.why}`);
   const { workloads, errors: broken } = chosen(placed, namespaces, selector);
-  const images = createImages({ remember: true });
+  const images = openImages(await readConfiguration(options.config, process.env));
   try {
     const wish = options.policy === null ? null : { policy: options.policy };
     const trigger = { type: 'Command', user: null, receiver: null } as const;

@@ -6,6 +6,7 @@ import { render } from '#cli/render.ts';
 import { checkReport } from '#cli/report.ts';
 import type { ExitCode } from '#contract/exit-codes.ts';
 import { highest } from '#contract/exit-codes.ts';
+import { readConfiguration } from './configuration.ts';
 import { failed } from './failed.ts';
 import { openDoors } from './doors.ts';
 import { reconcileAll } from './reconcile-all.ts';
@@ -14,7 +15,7 @@ import { survey } from './survey.ts';
 export async function check(options: CheckOptions, terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {
   const progress = progressOn(terminal.err);
   try {
-    const doors = await openDoors(options.connection);
+    const doors = await openDoors(options.connection, await readConfiguration(options.config, process.env));
     try {
       progress.show('reading the workloads');
       const found = await survey(options.scope, doors);

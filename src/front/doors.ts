@@ -10,9 +10,11 @@ import type { NamespaceFacts, PodFacts, Workload } from '#core/workload/workload
 import type { KubernetesCluster } from '#kubernetes/cluster.ts';
 import { createCluster } from '#kubernetes/cluster.ts';
 import { findAccess } from '#kubernetes/find-access.ts';
+import { createPullSecrets } from '#kubernetes/pull-secrets.ts';
 import type { OpenTransport } from '#kubernetes/transport.ts';
 import { openTransport } from '#kubernetes/transport.ts';
-import { createImages } from '#registry/images.ts';
+import type { Config } from '#config.ts';
+import { openImages } from './images.ts';
 
 export interface Doors {
   readonly deps: Deps;
@@ -49,10 +51,10 @@ export async function openServer(
   return { transport, namespace: access.namespace };
 }
 
-export async function openDoors(connection: Connection): Promise<Doors> {
+export async function openDoors(connection: Connection, config: Config = {}): Promise<Doors> {
   const { transport, namespace } = await openServer(connection);
   const cluster = createCluster(transport.call);
-  const images = createImages({ remember: true });
+  const images = openImages(config, createPullSecrets(transport.call));
   const kept = keep(cluster);
   const deps: Deps = {
     cluster,

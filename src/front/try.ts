@@ -9,7 +9,8 @@ import { reconcile } from '#controller/reconcile.ts';
 import type { ImageReference } from '#core/image/reference.ts';
 import { repositoryOf, withTagAndDigest } from '#core/image/reference.ts';
 import type { Reason } from '#core/reason/reason.ts';
-import { createImages } from '#registry/images.ts';
+import { readConfiguration } from './configuration.ts';
+import { openImages } from './images.ts';
 import { registryTroubles } from './reconcile-all.ts';
 import { listImages, madeUpDigest } from './tag-list.ts';
 import { readInput } from './read-input.ts';
@@ -21,7 +22,7 @@ export async function tryPolicy(options: TryOptions, terminal: Terminal): Promis
   const policy = readPolicy(options);
   const reference = readReference(options);
   if (options.tags === null) {
-    const images = createImages({ remember: true });
+    const images = openImages(await readConfiguration(null, process.env));
     try {
       return await run(options, reference, images, terminal);
     } finally {

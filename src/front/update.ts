@@ -14,6 +14,7 @@ import { follow } from '#controller/follow.ts';
 import { shortName } from '#core/workload/workload.ts';
 import { whoAmI } from '#kubernetes/server.ts';
 import { ClusterError } from '#kubernetes/status-error.ts';
+import { readConfiguration } from './configuration.ts';
 import type { Doors } from './doors.ts';
 import { openDoors } from './doors.ts';
 import { failed } from './failed.ts';
@@ -27,7 +28,7 @@ const lookEveryMs = 250;
 export async function update(options: UpdateOptions, terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {
   const progress = progressOn(terminal.err);
   try {
-    const doors = await openDoors(options.connection);
+    const doors = await openDoors(options.connection, await readConfiguration(options.config, process.env));
     try {
       return await run(options, terminal, progress, doors, signal);
     } finally {

@@ -34,3 +34,11 @@ export function namespacePath(name: string): string {
 export function podsPath(namespace: string): string {
   return `${namespacePath(namespace)}/pods`;
 }
+
+export function pullSecretPath(namespace: string, name: string): string {
+  return `${namespacePath(namespace)}/secrets/${encodeURIComponent(name)}`;
+}
+
+export function serviceAccountPath(namespace: string, name: string): string {
+  return `${namespacePath(namespace)}/serviceaccounts/${encodeURIComponent(name)}`;
+}

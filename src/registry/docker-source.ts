@@ -3,7 +3,7 @@ import type { Repository } from '#core/image/reference.ts';
 import { type Secret, secret } from '#runtime/secret.ts';
 import { type Credential, credentialOf } from './credential.ts';
 import { type DockerConfig, readDockerConfig } from './docker-config.ts';
-import { type HelperOptions, runHelper } from './helper.ts';
+import { type HelperOptions, runHelper } from './docker-credential.ts';
 import { matchesServer, readServer } from './server-pattern.ts';
 import { findIn, type Found, type Source } from './source.ts';
 

@@ -11,7 +11,7 @@ describe('a secret', () => {
   });
 
   test.each([
-    ['a template', `${hidden}`],
+    ["a text", String(hidden)],
     ['JSON', JSON.stringify({ password: hidden })],
     ['inspect', inspect({ password: hidden }, { depth: 9, showHidden: true })],
     ['format', format('%s %o %O %j', hidden, hidden, hidden, hidden)],
@@ -22,6 +22,6 @@ describe('a secret', () => {
   });
 
   test('prints what it is', () => {
-    expect(`${hidden} ${JSON.stringify(hidden)} ${inspect(hidden)}`).toBe('[secret] "[secret]" [secret]');
+    expect(`${String(hidden)} ${JSON.stringify(hidden)} ${inspect(hidden)}`).toBe('[secret] "[secret]" [secret]');
   });
 });

@@ -1,6 +1,6 @@
 // Tests of the containers of a pod template.
 import { describe, expect, test } from 'vitest';
-import { containersOf } from './pod-template.ts';
+import { containersOf, pullIdentityOf } from './pod-template.ts';
 
 describe('the containers of a pod template', () => {
   test('P16 are init containers, sidecars and containers, with their place; ephemeral containers and image volumes are not', () => {
@@ -45,5 +45,22 @@ describe('the containers of a pod template', () => {
 
   test.each([undefined, null, {}, { containers: 'app' }])('%j is no pod spec', (podSpec) => {
     expect(containersOf(podSpec)).toBeNull();
+  });
+});
+
+describe('as whom images are pulled', () => {
+  test.each([
+    [undefined, [], 'default'],
+    [{ serviceAccountName: 'shop', serviceAccount: 'old' }, [], 'shop'],
+    [{ serviceAccount: 'old' }, [], 'old'],
+    [
+      { serviceAccountName: '', imagePullSecrets: [{ name: 'b' }, { name: 'a' }, { name: 'b' }] },
+      ['b', 'a'],
+      'default',
+    ],
+    [{ imagePullSecrets: [{}, null, { name: 1 }, { name: '' }] }, [], 'default'],
+    [{ imagePullSecrets: 'ghcr' }, [], 'default'],
+  ])('%j', (podSpec, pullSecrets, serviceAccount) => {
+    expect(pullIdentityOf(podSpec)).toEqual({ pullSecrets, serviceAccount });
   });
 });

@@ -1,6 +1,6 @@
-// The containers of a pod template, with their place in it.
+// The containers of a pod template, with their place in it, and as whom their images are pulled.
 import { at, listOf, textOf } from './shape.ts';
-import type { Container } from './workload.ts';
+import type { Container, Workload } from './workload.ts';
 
 /**
  * Init containers first, then containers. Ephemeral containers and image volumes are neither; an entry without a name
@@ -9,6 +9,16 @@ import type { Container } from './workload.ts';
 export function containersOf(podSpec: unknown): readonly Container[] | null {
   if (!Array.isArray(at(podSpec, 'containers'))) return null;
   return [...listed(podSpec, 'initContainers'), ...listed(podSpec, 'containers')];
+}
+
+/** The Secrets that a Pod of this template pulls with, and the ServiceAccount whose Secrets serve where it names none. */
+export function pullIdentityOf(podSpec: unknown): Pick<Workload, 'pullSecrets' | 'serviceAccount'> {
+  const names = listOf(at(podSpec, 'imagePullSecrets')).map((one) => textOf(at(one, 'name')) ?? '');
+  const account = textOf(at(podSpec, 'serviceAccountName')) ?? textOf(at(podSpec, 'serviceAccount')) ?? '';
+  return {
+    pullSecrets: [...new Set(names)].filter((name) => name !== ''),
+    serviceAccount: account === '' ? 'default' : account,
+  };
 }
 
 function listed(podSpec: unknown, list: Container['list']): readonly Container[] {

@@ -1,7 +1,7 @@
 // The projections: what Reship keeps of the objects that the API server delivers, whatever their shape.
 import { annotationBytesOf, keptAnnotations } from './annotations.ts';
 import { managersOf } from './managers.ts';
-import { containersOf } from './pod-template.ts';
+import { containersOf, pullIdentityOf } from './pod-template.ts';
 import { rolloutOf } from './rollout-numbers.ts';
 import { at, listOf, textOf, textsOf } from './shape.ts';
 import type { LabelSelector, NamespaceFacts, PodFacts, Workload, WorkloadKind } from './workload.ts';
@@ -34,6 +34,7 @@ export function workloadOf(raw: unknown, kind: WorkloadKind): Workload | null {
     templateLabels: textsOf(at(template, 'metadata', 'labels')) ?? {},
     paused: kind === 'Deployment' ? at(raw, 'spec', 'paused') === true : null,
     containers,
+    ...pullIdentityOf(at(template, 'spec')),
     selector: kind === 'CronJob' ? null : selectorOf(at(raw, 'spec', 'selector')),
     ...managersOf(at(raw, 'metadata', 'managedFields'), kind),
     rollout: rolloutOf(raw, kind),

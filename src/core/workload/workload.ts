@@ -79,6 +79,10 @@ export interface Workload {
   readonly paused: boolean | null;
   /** All init containers and containers in pod order: initContainers first. */
   readonly containers: readonly Container[];
+  /** Names of the Secrets in spec.imagePullSecrets of the template, in order; never their content. */
+  readonly pullSecrets: readonly string[];
+  /** `default` where the template names none. */
+  readonly serviceAccount: string;
   readonly selector: LabelSelector | null;
   /** By container name, for containers and init containers; no entry where managedFields name none. */
   readonly imageManagers: Readonly<Record<string, ImageManager>>;

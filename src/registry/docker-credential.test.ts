@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Repository } from '#core/image/reference.ts';
 import { secret } from '#runtime/secret.ts';
 import { createHelpers, dockerSource } from './docker-source.ts';
-import { isHelperName, runHelper } from './helper.ts';
+import { isHelperName, runHelper } from './docker-credential.ts';
 
 const canary = 'canary-helper-4c7d';
 let folder: string;

@@ -1,0 +1,228 @@
+// The configuration file: one schema, read once at the front door, handed down as plain data.
+import { dirname, resolve } from 'node:path';
+import { Type, type Static, type TSchema } from 'typebox';
+import { Value } from 'typebox/value';
+import { LineCounter, parseDocument } from 'yaml';
+import type { Document } from 'yaml';
+
+const closed = { additionalProperties: false } as const;
+
+const registry = Type.Object(
+  {
+    prefix: Type.String({
+      description:
+        'The registry, or a part of it, that the entry is for: `ghcr.io`, `ghcr.io/acme`, `registry.lan:5000`. Of the entries with credentials that fit a repository the longest counts.',
+      minLength: 1,
+      maxLength: 255,
+    }),
+    username: Type.Optional(Type.String({ description: 'The user name, together with `passwordFile`.', minLength: 1 })),
+    passwordFile: Type.Optional(
+      Type.String({ description: 'A file that holds the password or the access token of `username`.', minLength: 1 }),
+    ),
+    tokenFile: Type.Optional(
+      Type.String({
+        description:
+          'A file that holds an identity token: a refresh token, which the token server of the registry exchanges (`identitytoken` in docker’s config.json).',
+        minLength: 1,
+      }),
+    ),
+    credHelper: Type.Optional(
+      Type.String({
+        description: 'The program `docker-credential-NAME` that is asked; needs `credentialHelpers.enabled`.',
+        pattern: '^[a-z0-9-]{1,64}$',
+      }),
+    ),
+    realm: Type.Optional(
+      Type.String({
+        description:
+          'The address of a token server that may see the credentials although it is on another host than the registry. For a whole host.',
+        pattern: '^https?://[^/@?#]+/?[^@?#]*$',
+      }),
+    ),
+    plainHttp: Type.Optional(
+      Type.Boolean({
+        description: 'Speak http without TLS, credentials included. For a whole host.',
+        default: false,
+      }),
+    ),
+  },
+  closed,
+);
+
+/** What the file may hold; the page docs/reference/configuration.md is made from it. */
+export const configSchema = Type.Object(
+  {
+    registries: Type.Optional(Type.Array(registry, { description: 'What is to be known about single registries.' })),
+    dockerConfig: Type.Optional(
+      Type.Union([Type.String({ minLength: 1 }), Type.Literal(false)], {
+        description:
+          'The path of a docker `config.json`, or `false`: none. Left out: `config.json` in DOCKER_CONFIG, else `~/.docker/config.json`.',
+      }),
+    ),
+    credentialHelpers: Type.Optional(
+      Type.Object(
+        {
+          enabled: Type.Optional(
+            Type.Boolean({ description: 'Whether programs `docker-credential-NAME` may be run.', default: false }),
+          ),
+          folder: Type.Optional(
+            Type.String({ description: 'The folder that holds them. Left out: they are found by PATH.', minLength: 1 }),
+          ),
+        },
+        {
+          ...closed,
+          description: 'Programs that hand out credentials, as docker’s `credHelpers` and `credsStore` name them.',
+        },
+      ),
+    ),
+  },
+  closed,
+);
+
+export type Config = Static<typeof configSchema>;
+export type RegistryConfig = Static<typeof registry>;
+
+/** A file that cannot be used: exit code 2. The message begins with the file and its line, and quotes no value. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** The known word that was probably meant. */
+export type Nearest = (word: string, known: readonly string[]) => string | null;
+
+/**
+ * Paths in the file are relative to its folder, and absolute in what is handed out. Throws a ConfigError.
+ * @param file for messages and as the place that paths start from
+ */
+export function parseConfig(text: string, file: string, nearest: Nearest): Config {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const fail = (offset: number | undefined, words: string): never => {
+    throw new ConfigError(
+      offset === undefined ? `${file}: ${words}` : `${file}:${lines.linePos(offset).line}: ${words}`,
+    );
+  };
+  const [broken] = document.errors;
+  if (broken !== undefined) fail(broken.pos[0], `this is no YAML (${broken.code})`);
+  const value: unknown = document.contents === null ? {} : plainOf(document, fail);
+  const errors = Value.Errors(configSchema, value).filter((one) => one.keyword !== 'boolean');
+  const wrong = errors.find((one) => 'additionalProperties' in one.params) ?? errors[0];
+  if (wrong !== undefined) {
+    const path = pathOf(wrong.instancePath);
+    const unknown =
+      'additionalProperties' in wrong.params ? String([wrong.params.additionalProperties].flat()[0]) : null;
+    const at = offsetOf(document, unknown === null ? path : [...path, unknown]);
+    fail(at, unknown === null ? wrongValue(path, wrong.keyword, wrong.params) : unknownKey(path, unknown, nearest));
+  }
+  const config = Value.Decode(configSchema, value);
+  config.registries?.forEach((entry, index) => {
+    const words = contradiction(entry, config, config.registries ?? []);
+    if (words !== null) fail(offsetOf(document, ['registries', index]), words);
+  });
+  return absolute(config, (path) => resolve(dirname(file), path));
+}
+
+function plainOf(document: Document, fail: (offset: undefined, words: string) => never): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch {
+    return fail(undefined, 'its aliases cannot be resolved');
+  }
+}
+
+function pathOf(pointer: string): readonly (string | number)[] {
+  const parts = pointer.split('/').slice(1);
+  return parts.map((part) => (/^\d+$/.test(part) ? Number(part) : part.replaceAll('~1', '/').replaceAll('~0', '~')));
+}
+
+/** Where the value of a path begins; of an unknown key or a missing one, the place around it. */
+function offsetOf(document: Document, path: readonly (string | number)[]): number | undefined {
+  for (let length = path.length; length >= 0; length -= 1) {
+    const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
+    if (typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)) {
+      return Number(node.range[0]);
+    }
+  }
+  return undefined;
+}
+
+function wordsOf(path: readonly (string | number)[]): string {
+  return path
+    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`))
+    .join('')
+    .replace(/^\./, '');
+}
+
+function unknownKey(path: readonly (string | number)[], key: string, nearest: Nearest): string {
+  const shown = /^[A-Za-z0-9_.-]{1,60}$/.test(key) ? `there is no key ${key} here` : 'there is a key that is unknown';
+  const known = keysAt(path);
+  const meant = nearest(key, known);
+  return `${wordsOf(path)}${path.length > 0 ? ': ' : ''}${shown}; ${meant === null ? '' : `did you mean ${meant}? `}known are ${known.join(', ')}`;
+}
+
+function keysAt(path: readonly (string | number)[]): readonly string[] {
+  const schema: TSchema =
+    path[0] === 'registries' ? registry : path.length === 0 ? configSchema : configSchema.properties.credentialHelpers;
+  return 'properties' in schema ? Object.keys(schema.properties as object) : [];
+}
+
+function wrongValue(path: readonly (string | number)[], keyword: string, params: object): string {
+  const where = wordsOf(path);
+  const place = where === '' ? '' : `${where}: `;
+  if (keyword === 'required' && 'requiredProperties' in params)
+    return `${place}${[params.requiredProperties].flat().join(', ')} is missing`;
+  if (where === 'dockerConfig') return `${place}must be a path or false`;
+  if (keyword === 'type' && 'type' in params) return `${place}must be of the type ${String(params.type)}`;
+  if (keyword === 'pattern' && where.endsWith('realm'))
+    return `${place}must be the address of a token server, such as https://auth.example.com/token`;
+  if (keyword === 'pattern') return `${place}must be of small letters, digits and hyphens`;
+  return `${place}cannot be used (${keyword})`;
+}
+
+/** What one entry of `registries` says that cannot be, in words; null: nothing. */
+function contradiction(entry: RegistryConfig, config: Config, all: readonly RegistryConfig[]): string | null {
+  const { prefix, username, passwordFile, tokenFile, credHelper } = entry;
+  const host = prefix.split('/', 1)[0] ?? '';
+  if (prefix.includes('://')) return 'prefix: write it without http:// or https://';
+  if (!/^[a-z0-9._-]+(:\d{1,5})?(\/[a-z0-9._/-]*[a-z0-9])?$|^\[[0-9a-f:.]+\]/.test(prefix))
+    return 'prefix: must be a registry and perhaps a path, such as ghcr.io/acme';
+  if (!/[.:]/.test(host) && host !== 'localhost')
+    return `prefix: begins with no registry; write docker.io/${prefix} for Docker Hub`;
+  if (all.filter((one) => one.prefix === prefix).length > 1) return `prefix: ${prefix} is there more than once`;
+  if ((entry.plainHttp === true || entry.realm !== undefined) && prefix !== host)
+    return `plainHttp and realm are for a whole host; write them into an entry with the prefix ${host}`;
+  if (entry.realm?.startsWith('http://') === true && entry.plainHttp !== true)
+    return 'realm: must be https, for credentials go there';
+  if ((username === undefined) !== (passwordFile === undefined)) return 'username and passwordFile belong together';
+  const ways = [passwordFile, tokenFile, credHelper].filter((one) => one !== undefined);
+  if (ways.length > 1) return 'passwordFile, tokenFile and credHelper exclude each other';
+  if (credHelper !== undefined && config.credentialHelpers?.enabled !== true)
+    return 'credHelper: needs credentialHelpers.enabled: true';
+  return null;
+}
+
+function absolute(config: Config, path: (text: string) => string): Config {
+  const { registries, dockerConfig, credentialHelpers } = config;
+  const file = (name: 'passwordFile' | 'tokenFile', text: string | undefined) =>
+    text === undefined ? {} : { [name]: path(text) };
+  return {
+    ...(registries === undefined
+      ? {}
+      : {
+          registries: registries.map((one) => ({
+            ...one,
+            ...file('passwordFile', one.passwordFile),
+            ...file('tokenFile', one.tokenFile),
+          })),
+        }),
+    ...(dockerConfig === undefined ? {} : { dockerConfig: dockerConfig === false ? dockerConfig : path(dockerConfig) }),
+    ...(credentialHelpers === undefined
+      ? {}
+      : {
+          credentialHelpers: {
+            ...credentialHelpers,
+            ...(credentialHelpers.folder === undefined ? {} : { folder: path(credentialHelpers.folder) }),
+          },
+        }),
+  };
+}
