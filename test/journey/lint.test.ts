@@ -73,8 +73,8 @@ describe('manifests', () => {
       [],
     ],
     [
-      'P9 with a brake without quotes',
-      { 'a.yaml': deployment('web', 'reship.dev/policy: digest, reship.dev/suspend: yes') },
+      'P9 with a word that YAML 1.1 takes for a boolean',
+      { 'a.yaml': deployment('web', 'reship.dev/policy: digest, reship.dev/requested-at: on') },
       ['a.yaml:1 error InvalidSettings'],
     ],
     [
