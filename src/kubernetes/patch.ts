@@ -3,6 +3,7 @@ import type { JsonPatch } from '#core/plan/json-patch.ts';
 import { reason, type Reason, type ReasonCode } from '#core/reason/reason.ts';
 import { workloadOf } from '#core/workload/projection.ts';
 import { shortName, type Workload, type WorkloadId } from '#core/workload/workload.ts';
+import { goJson } from './go-json.ts';
 import { kinds, workloadPath } from './kinds.ts';
 import { isAdmissionDenial, isWebhookFailure } from './retry.ts';
 import { grantOf, missingRight } from './rights.ts';
@@ -30,7 +31,7 @@ export async function sendPatch(
       path: workloadPath(id),
       query: { fieldManager: 'reship', fieldValidation: 'Strict', dryRun: dryRun ? 'All' : undefined },
       contentType: 'application/json-patch+json',
-      body: JSON.stringify(patch),
+      body: goJson(patch),
     });
     const workload = workloadOf(raw, id.kind);
     if (workload !== null) return { result: 'stored', workload };
