@@ -57,11 +57,17 @@ export function createAttempts(): Attempts {
     // Open to all, as was seen: no Secret needs to be read.
     const open = worksFor(repository, null) ? await tryOne(null) : null;
     if (open !== null) return open;
+    // What worked before goes first, from whichever source: refusals are not collected again for each question.
+    for (const source of worked.has(repository) ? asker.sources : []) {
+      for (const credential of (await source.find(repository)).credentials) {
+        const answer = worksFor(repository, credential) ? await tryOne(credential) : null;
+        if (answer !== null) return answer;
+      }
+    }
     for (const source of asker.sources) {
       const found = await source.find(repository);
       troubles.push(...found.troubles);
-      const known = found.credentials.filter((one) => worksFor(repository, one));
-      for (const credential of [...known, ...found.credentials]) {
+      for (const credential of found.credentials) {
         if (tried.size >= most) break;
         const answer = await tryOne(credential);
         if (answer !== null) return answer;

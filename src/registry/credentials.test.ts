@@ -130,6 +130,15 @@ describe('credentials on the wire', () => {
     expect(thief.seen).toEqual([]);
   });
 
+  test('an identity token is not sent again to wherever its own server redirects', async () => {
+    await start((request, response, host) => {
+      if (request.url.startsWith('/token')) sendStatus(response, 307, { location: '/log' });
+      else tokenRegistry([])(request, response, host);
+    });
+    expect(await ask(asker(source([held('', 'identity')])))).toContain('redirected a request that holds credentials');
+    expect(registry.seen.map((one) => one.url)).not.toContain('/log');
+  });
+
   test('R16 a registry that wants neither never sees them', async () => {
     await start((_request, response) => sendStatus(response, 401, { 'www-authenticate': 'Negotiate' }));
     expect(await ask(asker(source([held('a')])))).toContain('without a way to sign in');
@@ -143,6 +152,8 @@ describe('which credentials are tried', () => {
     const who = asker(source([held('a'), held('b')]), source([held('c')]), source([held('d')]));
     expect(await ask(who)).toBe(digestOf(body));
     expect(seen()).toEqual(['none', basic('a'), basic('b'), basic('c')]);
+    await images.children(registry.repository('acme/web'), digestOf(body), who);
+    expect(seen().slice(4)).toEqual([basic('c')]);
   });
 
   test('eight at most', async () => {

@@ -87,6 +87,16 @@ describe('token servers', () => {
     }
   });
 
+  test('R16 a configured one without TLS may not, unless plain http is configured', () => {
+    const realm = 'http://auth.example/token';
+    const origin = 'https://ghcr.io';
+    for (const plainHttp of [false, true]) {
+      const asked = { origin, settings: { plainHttp, realm } };
+      expect(maySeeCredentials(asked, new URL(realm))).toBe(plainHttp);
+      expect(trustedRealm(asked, realm) !== null).toBe(plainHttp);
+    }
+  });
+
   test('R16 plain http is used where the configuration says so, and only there', () => {
     const plain = { plainHttp: true, realm: null };
     const hosts = new Map([['registry.lan:5000', plain]]);

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import type { Repository } from '#core/image/reference.ts';
+import { reason } from '#core/reason/reason.ts';
+import { secret } from '#runtime/secret.ts';
+import { createAttempts } from './attempts.ts';
+import { credentialOf } from './credential.ts';
+import { endpointOf } from './host.ts';
+import { readLogin } from './login.ts';
+import { anonymous } from './source.ts';
+import { createTokens } from './token.ts';
+import type { Call } from './transport.ts';
+
+const refuse = () => Promise.resolve({ ok: false, reason: reason('AuthFailed', 'no') } as const);
+
+describe('R35 a registry of a cloud', () => {
+  test.each([
+    ['123456789012.dkr.ecr.eu-west-1.amazonaws.com/web', 'ecr-login'],
+    ['123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/web', 'ecr-login'],
+    ['eu.gcr.io/acme/web', 'gcloud'],
+    ['gcr.io/acme/web', 'gcloud'],
+    ['europe-west1-docker.pkg.dev/acme/web', 'gcloud'],
+    ['acme.azurecr.io/web', 'acr-env'],
+  ])('%s is told to use docker-credential-%s', async (repository, program) => {
+    const answer = await createAttempts()(repository as Repository, anonymous, refuse);
+    expect(answer).toMatchObject({ reason: { next: expect.stringContaining(`docker-credential-${program} `) } });
+  });
+
+  test.each(['ghcr.io/acme/web', 'notgcr.io/acme/web', 'gcr.io.attacker.example/web'])('%s is none', async (name) => {
+    const answer = await createAttempts()(name as Repository, anonymous, refuse);
+    expect(answer).toMatchObject({ reason: { next: 'Give credentials that may read the repository.' } });
+  });
+});
+
+describe('R15 a token server in the neighbourhood', () => {
+  const endpoint = endpointOf('registry.example.com/web' as Repository);
+  const challenge = 'Bearer realm="https://auth.example.com/token"';
+
+  test.each([
+    ['is asked without credentials', null, 1],
+    ['is never sent any', credentialOf('password', 'u', secret('canary-neighbour'), 'test'), 0],
+  ])('%s', async (_name, credential, requests) => {
+    const sent: Call[] = [];
+    const tokens = createTokens(
+      {
+        send(call) {
+          sent.push(call);
+          return Promise.resolve({ ok: false, host: 'auth.example.com', words: 'is not there' });
+        },
+        close: () => Promise.resolve(),
+      },
+      () => 0,
+    );
+    const read = endpoint === null ? null : readLogin(endpoint, challenge);
+    if (endpoint === null || read?.ok !== true || read.login === 'basic') throw new Error('the challenge is good');
+    const answer = await tokens.get(endpoint, read.login, null, credential);
+    expect(sent).toHaveLength(requests);
+    const code = credential === null ? 'RegistryUnavailable' : 'AuthFailed';
+    expect(answer).toMatchObject({ ok: false, reason: { code } });
+  });
+});
