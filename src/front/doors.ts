@@ -38,6 +38,11 @@ export async function openServer(
     env: process.env,
     readFile: (path) => readFile(path, 'utf8'),
     monotonic: () => performance.now(),
+    programs: {
+      now: () => Date.now(),
+      interactive: process.stdin.isTTY === true,
+      show: (text) => void process.stderr.write(text),
+    },
   });
   const transport = openTransport(
     access,

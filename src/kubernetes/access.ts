@@ -1,4 +1,5 @@
 // What is known of a cluster and how it lets us in: the answer of a kubeconfig, or of the Pod's own account.
+import type { Secret } from '#runtime/secret.ts';
 
 export interface ClusterTls {
   /** PEM; null: the certificates that the machine trusts. */
@@ -12,6 +13,15 @@ export interface ClusterTls {
   readonly verify: boolean;
 }
 
+/** What stands between us and the API server. */
+export interface ClusterProxy {
+  readonly protocol: 'http:' | 'https:' | 'socks5:';
+  readonly host: string;
+  readonly port: number;
+  /** null: it wants no login. */
+  readonly login: { readonly user: string; readonly password: Secret } | null;
+}
+
 export type Headers = Readonly<Record<string, string | readonly string[]>>;
 
 export interface ClusterAccess {
@@ -21,11 +31,29 @@ export interface ClusterAccess {
   readonly namespace: string;
   /** `in-cluster` for the Pod's own account. */
   readonly context: string;
-  readonly tls: ClusterTls;
+  /** null: connections go straight to the server. */
+  readonly proxy: ClusterProxy | null;
+  /** As it is now: files that changed are seen within a minute. The same object for as long as nothing changed. */
+  tls(): Promise<ClusterTls>;
   /** Headers that say who asks, impersonation included. May throw a ClusterError KubeconfigUnusable. */
   authorization(): Promise<Headers>;
-  /** Reads again what can have changed, after a 401; the same headers afterwards mean that nothing did. */
-  refresh(): Promise<void>;
+  /**
+   * Reads again what can have changed, after a 401; the same headers and TLS afterwards mean that nothing did.
+   * @param refused what `authorization` gave for the call: nothing is done where it has been renewed since
+   */
+  refresh(refused: Headers): Promise<void>;
+}
+
+/** What the programs that kubeconfigs log in with (`exec`) need of the world. */
+export interface Programs {
+  /** The wall clock in milliseconds: credentials expire by it. */
+  now(): number;
+  /** Whether a person sits at standard input. */
+  readonly interactive: boolean;
+  /** Shows that person what the program says on its standard error. */
+  show(text: string): void;
+  /** For one run; 60. */
+  readonly timeoutSeconds?: number;
 }
 
 /** Reads a whole file as UTF-8; rejects with `code: 'ENOENT'` when there is none. */
@@ -42,6 +70,8 @@ export interface AccessQuestion {
   readonly asGroups?: readonly string[] | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly readFile: ReadFile;
-  /** A monotonic clock in milliseconds: how old a token that was read is. */
+  /** A monotonic clock in milliseconds: how old a token or certificate that was read is. */
   readonly monotonic: () => number;
+  /** Absent: a user that logs in with a program is refused. */
+  readonly programs?: Programs | undefined;
 }

@@ -3,9 +3,10 @@ import type { Buffer as NodeBuffer } from 'node:buffer';
 import { Buffer } from 'node:buffer';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { Agent, buildConnector } from 'undici';
-import type { ClusterTls, Headers } from './access.ts';
+import { Agent, buildConnector, type Dispatcher } from 'undici';
+import type { ClusterAccess, ClusterTls, Headers } from './access.ts';
 import { ClusterError } from './status-error.ts';
+import { openTunnel } from './tunnel.ts';
 
 export interface Exchange {
   readonly method: string;
@@ -28,8 +29,15 @@ export interface RawAnswer {
 /** Rejects with whatever the connection said, or a ClusterError for a body that cannot be taken. */
 export type Carry = (exchange: Exchange) => Promise<RawAnswer>;
 
+/** A body that is read as it comes, or the whole answer where it is no success. */
+export type RawStream =
+  | { readonly ok: true; readonly body: AsyncIterable<NodeBuffer> }
+  | { readonly ok: false; readonly answer: RawAnswer };
+
 export interface Carrier {
   readonly carry: Carry;
+  /** As `carry`; the signal ends the body too, and so does a reader that stops reading. */
+  stream(exchange: Exchange): Promise<RawStream>;
   /** Connections opened since the start. */
   connectionsOpened(): number;
   close(): Promise<void>;
@@ -46,34 +54,36 @@ export const carrierLimits: CarrierLimits = { connections: 16, connectSeconds: 1
 
 const unzip = promisify(gunzip);
 
-export function openCarrier(server: string, tls: ClusterTls, limits: CarrierLimits = carrierLimits): Carrier {
-  const { origin, pathname } = new URL(server);
+type Server = Pick<ClusterAccess, 'server' | 'proxy' | 'tls'>;
+
+export function openCarrier(access: Server, limits: CarrierLimits = carrierLimits): Carrier {
+  const { origin, pathname } = new URL(access.server);
   const prefix = pathname.replace(/\/+$/, '');
   let opened = 0;
-  const connector = buildConnector({
-    timeout: limits.connectSeconds * 1000,
-    keepAlive: true,
-    keepAliveInitialDelay: 30_000,
-    rejectUnauthorized: tls.verify,
-    ...(tls.ca === null ? {} : { ca: tls.ca }),
-    ...(tls.cert === null || tls.key === null ? {} : { cert: tls.cert, key: tls.key }),
-    ...(tls.servername === null ? {} : { servername: tls.servername }),
-  });
-  const agent = new Agent({
-    connections: limits.connections,
-    keepAliveTimeout: 20_000,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    connect(options, callback) {
-      connector(options, (...result) => {
-        if (result[0] === null) opened += 1;
-        callback(...result);
-      });
-    },
-  });
+  let pool: { readonly tls: ClusterTls; readonly agent: Agent } | null = null;
+  const leaving = new Set<Agent>();
+  let closed = false;
 
-  async function carry({ method, path, headers, body, signal }: Exchange): Promise<RawAnswer> {
-    const answer = await agent.request({
+  /** A connection belongs to whom its certificate says: other TLS means other connections. */
+  function agentFor(tls: ClusterTls): Agent {
+    if (pool?.tls === tls) return pool.agent;
+    const before = pool?.agent;
+    pool = { tls, agent: openAgent(access.proxy, tls, limits, () => (opened += 1)) };
+    if (before !== undefined) {
+      leaving.add(before);
+      // Ends once the calls that are under way have their answers.
+      before.close().then(
+        () => leaving.delete(before),
+        () => leaving.delete(before),
+      );
+    }
+    return pool.agent;
+  }
+
+  async function send({ method, path, headers, body, signal }: Exchange): Promise<Dispatcher.ResponseData> {
+    const tls = await access.tls();
+    if (closed) throw new ClusterError('Interrupted', 'the connections are closed');
+    return agentFor(tls).request({
       origin,
       path: `${prefix}${path}`,
       method,
@@ -81,6 +91,9 @@ export function openCarrier(server: string, tls: ClusterTls, limits: CarrierLimi
       body,
       signal,
     });
+  }
+
+  async function wholeOf(answer: Dispatcher.ResponseData): Promise<RawAnswer> {
     const raw = await readBody(answer.body, limits.bodyBytes);
     const header = (name: string) => [answer.headers[name] ?? ''].flat()[0] ?? '';
     return {
@@ -92,7 +105,57 @@ export function openCarrier(server: string, tls: ClusterTls, limits: CarrierLimi
     };
   }
 
-  return { carry, connectionsOpened: () => opened, close: () => agent.destroy() };
+  return {
+    carry: async (exchange) => wholeOf(await send(exchange)),
+    async stream(exchange) {
+      const answer = await send(exchange);
+      if (answer.statusCode === 200) return { ok: true, body: answer.body };
+      return { ok: false, answer: await wholeOf(answer) };
+    },
+    connectionsOpened: () => opened,
+    async close() {
+      closed = true;
+      const agents = [...leaving, ...(pool === null ? [] : [pool.agent])];
+      await Promise.all(agents.map((agent) => agent.destroy()));
+    },
+  };
+}
+
+function openAgent(proxy: ClusterAccess['proxy'], tls: ClusterTls, limits: CarrierLimits, onOpened: () => void): Agent {
+  const timeout = limits.connectSeconds * 1000;
+  const connector = buildConnector({
+    timeout,
+    keepAlive: true,
+    keepAliveInitialDelay: 30_000,
+    rejectUnauthorized: tls.verify,
+    ...(tls.ca === null ? {} : { ca: tls.ca }),
+    ...(tls.cert === null || tls.key === null ? {} : { cert: tls.cert, key: tls.key }),
+    ...(tls.servername === null ? {} : { servername: tls.servername }),
+  });
+  return new Agent({
+    connections: limits.connections,
+    keepAliveTimeout: 20_000,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connect(options, callback) {
+      const counting: typeof callback = (...result) => {
+        if (result[0] === null) onOpened();
+        callback(...result);
+      };
+      if (proxy === null) {
+        connector(options, counting);
+        return;
+      }
+      const { hostname: host, protocol } = options;
+      const port = Number(options.port) || (protocol === 'https:' ? 443 : 80);
+      openTunnel({ proxy, host, port, ca: tls.ca, timeoutMilliseconds: timeout })
+        .then((socket) => {
+          if (protocol === 'https:') connector({ ...options, httpSocket: socket }, counting);
+          else counting(null, socket);
+        })
+        .catch((error: Error) => counting(error, null));
+    },
+  });
 }
 
 async function readBody(body: AsyncIterable<NodeBuffer>, most: number): Promise<NodeBuffer> {

@@ -24,7 +24,7 @@ describe('findAccess', () => {
   test('takes the account of the Pod where there is no kubeconfig', async () => {
     const access = await ask(pod, { as: 'jane' });
     expect(access).toMatchObject({ server: 'https://10.0.0.1:443', namespace: 'reship', context: 'in-cluster' });
-    expect(access.tls).toEqual({ ca, cert: null, key: null, servername: null, verify: true });
+    expect(await access.tls()).toEqual({ ca, cert: null, key: null, servername: null, verify: true });
     expect(await access.authorization()).toEqual({ authorization: 'Bearer one', 'impersonate-user': 'jane' });
   });
 
@@ -54,7 +54,7 @@ describe('findAccess', () => {
     expect(reads).toBe(1);
     files[`${folder}/token`] = 'two';
     expect(await bearer()).toBe('Bearer one');
-    await Promise.all([access.refresh(), access.refresh(), access.refresh()]);
+    await Promise.all([access.refresh({}), access.refresh({}), access.refresh({})]);
     expect(await bearer()).toBe('Bearer two');
     expect(reads).toBe(2);
     delete files[`${folder}/token`];

@@ -8,8 +8,15 @@ export interface Entry {
   readonly file: string;
   /** Empty where the key is absent or null. */
   text(key: string): string;
+  /** The texts of the list under the key, empty ones too. */
   list(key: string): readonly string[];
   has(key: string): boolean;
+  /** The mapping under the key; null where there is none. */
+  part(key: string): Entry | null;
+  /** The mappings of the list under the key. */
+  parts(key: string): readonly Entry[];
+  /** What stands under the key with numbers and booleans as YAML 1.2 knows them; undefined where it is absent. */
+  typed(key: string): unknown;
 }
 
 export type Entries = ReadonlyMap<string, Entry>;
@@ -26,11 +33,13 @@ type Fields = Readonly<Record<string, unknown>>;
 /** Every scalar is read as text (YAML's failsafe schema). Errors name line and kind, never the text: it holds secrets. */
 export function parseKubeconfig(file: string, text: string): Kubeconfig {
   const root = parseYaml(file, text);
+  const entries = (list: string, key: string) =>
+    entriesOf(file, root, list, key, (name) => typedEntry(file, text, list, key, name));
   return {
     currentContext: textOf(root['current-context']),
-    clusters: entriesOf(file, root, 'clusters', 'cluster'),
-    users: entriesOf(file, root, 'users', 'user'),
-    contexts: entriesOf(file, root, 'contexts', 'context'),
+    clusters: entries('clusters', 'cluster'),
+    users: entries('users', 'user'),
+    contexts: entries('contexts', 'context'),
   };
 }
 
@@ -46,9 +55,9 @@ export function mergeKubeconfigs(files: readonly Kubeconfig[]): Kubeconfig {
   };
 }
 
-function parseYaml(file: string, text: string): Fields {
+function parseYaml(file: string, text: string, schema: 'failsafe' | 'core' = 'failsafe'): Fields {
   try {
-    const document = parseDocument(text, { schema: 'failsafe', prettyErrors: false, logLevel: 'silent' });
+    const document = parseDocument(text, { schema, prettyErrors: false, logLevel: 'silent' });
     const [problem] = document.errors;
     if (problem !== undefined) throw unusable(file, `line ${lineOf(text, problem.pos[0])}: ${problem.code}`);
     const root: unknown = document.toJS();
@@ -70,28 +79,45 @@ function lineOf(text: string, offset: number): number {
   return text.slice(0, offset).split('\n').length;
 }
 
-function entriesOf(file: string, root: Fields, list: string, key: string): Entries {
+/** The few values whose type counts are read from a second parse, which hardly any kubeconfig needs. */
+function typedEntry(file: string, text: string, list: string, key: string, name: string): Fields {
+  const raw = parseYaml(file, text, 'core')[list];
+  const found = (Array.isArray(raw) ? raw : []).find((one) => isRecord(one) && String(one['name']) === name);
+  return isRecord(found) && isRecord(found[key]) ? found[key] : {};
+}
+
+function entriesOf(file: string, root: Fields, list: string, key: string, typed: (name: string) => Fields): Entries {
   const entries = new Map<string, Entry>();
   const raw = root[list];
   for (const one of Array.isArray(raw) ? raw : []) {
     if (!isRecord(one)) throw unusable(file, `${list} holds something that is no mapping`);
     const name = textOf(one['name']);
     if (entries.has(name)) throw unusable(file, `${list} holds "${name}" twice`);
-    entries.set(name, entryOf(name, file, isRecord(one[key]) ? one[key] : {}));
+    entries.set(
+      name,
+      entryOf(name, file, isRecord(one[key]) ? one[key] : {}, () => typed(name)),
+    );
   }
   return entries;
 }
 
-function entryOf(name: string, file: string, fields: Fields): Entry {
+function entryOf(name: string, file: string, fields: Fields, typed: () => Fields): Entry {
+  const partOf = (raw: Fields) => entryOf(name, file, raw, () => ({}));
   return {
     name,
     file,
     text: (key) => textOf(fields[key]),
     list(key) {
       const raw = fields[key];
-      return Array.isArray(raw) ? raw.map(textOf).filter((one) => one !== '') : [];
+      return Array.isArray(raw) ? raw.filter((one) => typeof one === 'string') : [];
     },
     has: (key) => isRecord(fields[key]) || Array.isArray(fields[key]) || textOf(fields[key]) !== '',
+    part: (key) => (isRecord(fields[key]) ? partOf(fields[key]) : null),
+    parts(key) {
+      const raw = fields[key];
+      return Array.isArray(raw) ? raw.filter(isRecord).map(partOf) : [];
+    },
+    typed: (key) => (key in fields ? typed()[key] : undefined),
   };
 }
 

@@ -30,20 +30,54 @@ function single(cluster: string, user: string): string {
 }
 
 const server = "server: 'https://x'";
+const v1 = 'client.authentication.k8s.io/v1';
+const exec = (apiVersion: string) => `exec: {apiVersion: ${apiVersion}, command: x, interactiveMode: Never}`;
 const contexts = 'contexts: [{name: dev, context: {cluster: c}}, {name: prod, context: {cluster: c}}]';
 
 test.each<[string, string, RegExp, Partial<AccessQuestion>?]>([
   [
-    'a program that logs in',
-    single(server, 'exec: {command: aws}'),
-    /"u" logs in with a program \(exec\), which is not supported/,
+    'a program that is not run here',
+    single(server, exec(v1)),
+    /"u" logs in with a program \(exec\), which is not run here/,
+  ],
+  ['a program without a version', single(server, `exec: {command: ${secret}}`), /its apiVersion is neither .*v1 nor/],
+  ['a program of an old version', single(server, exec(`${v1}alpha1`)), /its apiVersion is neither .*v1 nor/],
+  ['a program without a command', single(server, `exec: {apiVersion: ${v1}}`), /cannot be used: it has no command/],
+  [
+    'a program whose mode is not said',
+    single(server, `exec: {apiVersion: ${v1}, command: x}`),
+    /cannot be used: it has no interactiveMode/,
+  ],
+  [
+    'a program whose mode is unknown',
+    single(server, `exec: {apiVersion: ${v1}beta1, command: x, interactiveMode: ${secret}}`),
+    /cannot be used: its interactiveMode is unknown/,
+  ],
+  [
+    'a program with a variable without a name',
+    single(server, `exec: {apiVersion: ${v1}, command: x, interactiveMode: Never, env: [{value: ${secret}}]}`),
+    /cannot be used: an entry of its env has no name/,
+  ],
+  [
+    'a program that could not be run beside a token',
+    single(server, `token: ${secret}, exec: {apiVersion: x, command: x}`),
+    /its apiVersion is neither/,
   ],
   [
     'a login plug-in',
     single(server, 'auth-provider: {name: oidc}'),
     /logs in with auth-provider, which is not supported/,
   ],
-  ['a proxy', single(`${server}, proxy-url: 'http://p'`, 'token: t'), /proxy-url, which is not supported/],
+  [
+    'a proxy of another kind',
+    single(`${server}, proxy-url: 'ftp://u:${secret}@p'`, 'token: t'),
+    /"c" has a proxy-url that is no address of an http, https or socks5 proxy/,
+  ],
+  [
+    'a proxy without a scheme',
+    single(`${server}, proxy-url: 'p:3128'`, 'token: t'),
+    /has a proxy-url that is no address/,
+  ],
   [
     'a context that does not exist',
     `{${contexts}}`,
@@ -94,7 +128,7 @@ test.each<[string, string, RegExp, Partial<AccessQuestion>?]>([
     `a: &a [${'x,'.repeat(50)}]\nb: &b [${'*a,'.repeat(50)}]\nc: &c [${'*b,'.repeat(50)}]\nd: [${'*c,'.repeat(50)}]`,
     /is no YAML mapping/,
   ],
-  ['depth without end', '['.repeat(100_000), /cannot be read/],
+  ['depth without end', '['.repeat(20_000), /cannot be read/],
   ['an entry twice', '{users: [{name: a}, {name: a}]}', /users holds "a" twice/],
 ])('refuses %s', async (_, text, message, more) => {
   const error = await refusal(text, more);

@@ -54,7 +54,7 @@ describe('loadKubeconfig', () => {
   test('reads another context, its path, its password and the name on its certificate', async () => {
     const access = await one(dev, { context: 'prod' });
     expect(access).toMatchObject({ server: 'https://prod.example/k8s/clusters/c-1', namespace: 'default' });
-    expect(access?.tls).toEqual({ ca: null, cert: null, key: null, servername: 'kubernetes', verify: true });
+    expect(await access?.tls()).toEqual({ ca: null, cert: null, key: null, servername: 'kubernetes', verify: true });
     expect(await access?.authorization()).toEqual({ authorization: `Basic ${base64('admin:p:w')}` });
   });
 
@@ -87,7 +87,7 @@ describe('loadKubeconfig', () => {
     const inline = await one(
       single(`server: 'https://x', certificate-authority-data: ${base64(authority.cert)}`, 'token: t'),
     );
-    expect(inline?.tls.ca).toBe(authority.cert);
+    expect((await inline?.tls())?.ca).toBe(authority.cert);
     const files = {
       '/etc/k/config': single(
         "server: 'https://x', certificate-authority: ca.pem",
@@ -98,14 +98,14 @@ describe('loadKubeconfig', () => {
       '/keys/me.key': pair.key,
     };
     const access = await ask(files, { kubeconfig: '/etc/k/config' });
-    expect(access?.tls).toMatchObject({ ca: authority.cert, cert: pair.cert, key: pair.key });
+    expect(await access?.tls()).toMatchObject({ ca: authority.cert, cert: pair.cert, key: pair.key });
   });
 
   test('a server without a scheme speaks TLS when the cluster has to do with TLS', async () => {
     expect((await one(single('server: localhost:8080', 'token: t')))?.server).toBe('http://localhost:8080');
     const insecure = await one(single('server: localhost:8443, insecure-skip-tls-verify: true', 'token: t'));
     expect(insecure?.server).toBe('https://localhost:8443');
-    expect(insecure?.tls.verify).toBe(false);
+    expect((await insecure?.tls())?.verify).toBe(false);
   });
 
   test('impersonates as the flags say, else as the user entry says', async () => {

@@ -1,10 +1,14 @@
 // Kubeconfig files: which are read, which context counts, and what it says.
 import { delimiter, join } from 'node:path';
 import { nearest } from '#core/reason/nearest.ts';
+import { at } from '#core/workload/shape.ts';
 import type { AccessQuestion, ClusterAccess } from './access.ts';
-import { authorizationOf, tlsOf } from './kubeconfig-credentials.ts';
+import { loginOf } from './kubeconfig-credentials.ts';
 import { mergeKubeconfigs, parseKubeconfig, type Entries, type Entry, type Kubeconfig } from './kubeconfig-file.ts';
+import { tlsOf } from './kubeconfig-tls.ts';
+import { proxyOf } from './proxy.ts';
 import { ClusterError } from './status-error.ts';
+import { tlsFiles } from './tls-files.ts';
 
 /**
  * The access that `--kubeconfig` (that file alone), `$KUBECONFIG` (a list; missing files are skipped) or
@@ -43,18 +47,34 @@ async function accessOf(config: Kubeconfig, files: string, question: AccessQuest
   const context = contextOf(config, files, question.context);
   const cluster = namedOrNull(config.clusters, context.text('cluster'), context, 'cluster');
   if (cluster === null) throw unusable(`the context "${context.name}" names no cluster`);
-  if (cluster.has('proxy-url')) throw unusable(`the cluster "${cluster.name}" has a proxy-url, which is not supported`);
   const user = namedOrNull(config.users, context.text('user'), context, 'user');
-  const who = authorizationOf(user, question);
-  const tls = await tlsOf(cluster, user, question.readFile);
-  const hasTls = tls.ca !== null || tls.cert !== null || !tls.verify;
-  return {
-    server: serverOf(cluster, hasTls),
-    namespace: context.text('namespace') || 'default',
-    context: context.name,
-    tls,
-    ...who,
-  };
+  const material = await tlsFiles(() => tlsOf(cluster, user, question.readFile), question.monotonic);
+  const tls = await material.now();
+  const server = serverOf(cluster, tls.ca !== null || tls.cert !== null || !tls.verify);
+  const proxy = proxyOf(cluster, server, question.env);
+  const login = loginOf(
+    user,
+    {
+      server: cluster.text('server'),
+      isSecure: server.startsWith('https:'),
+      files: material,
+      proxyUrl: cluster.text('proxy-url'),
+      disableCompression: /^true$/i.test(cluster.text('disable-compression')),
+      config: execExtensionOf(cluster),
+    },
+    question,
+  );
+  return { server, namespace: context.text('namespace') || 'default', context: context.name, proxy, ...login };
+}
+
+/** What the cluster holds for the program that logs in. */
+function execExtensionOf(cluster: Entry): unknown {
+  if (!cluster.has('extensions')) return null;
+  const extensions = cluster.typed('extensions');
+  const found: unknown = (Array.isArray(extensions) ? extensions : []).find(
+    (one: unknown) => at(one, 'name') === 'client.authentication.k8s.io/exec',
+  );
+  return at(found, 'extension') ?? null;
 }
 
 function contextOf(config: Kubeconfig, files: string, wanted: string | undefined): Entry {

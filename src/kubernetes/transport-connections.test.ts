@@ -1,7 +1,7 @@
 // Connections: how many, over TLS, cut off, too slow, given up.
 import { afterEach, describe, expect, test } from 'vitest';
 import { createAuthority } from '#test/fixtures/certificates.ts';
-import { plainAccess, stillClock } from '#test/fixtures/cluster-access.ts';
+import { noTls, plainAccess, stillClock } from '#test/fixtures/cluster-access.ts';
 import { answerJson, startHostileApi, type HostileOptions } from '#test/fixtures/hostile-api.ts';
 import type { ClusterTls } from './access.ts';
 import type { ClusterError } from './status-error.ts';
@@ -14,7 +14,6 @@ afterEach(async () => {
 
 const get: ApiCall = { method: 'GET', path: '/version' };
 const patch: ApiCall = { method: 'PATCH', path: '/version', body: '[]' };
-const noTls: ClusterTls = { ca: null, cert: null, key: null, servername: null, verify: true };
 const authority = createAuthority();
 const pair = authority.server('api.internal');
 
@@ -25,7 +24,8 @@ interface Setting extends HostileOptions {
 
 async function start(respond: Parameters<typeof startHostileApi>[0], { tls, access, options }: Setting = {}) {
   const api = await startHostileApi(respond, tls === undefined ? {} : { tls });
-  const transport = openTransport(plainAccess(api.url, { tls: { ...noTls, ...access } }), stillClock(), options);
+  const tlsNow = { ...noTls, ...access };
+  const transport = openTransport(plainAccess(api.url, { tls: () => Promise.resolve(tlsNow) }), stillClock(), options);
   closing.push(
     () => api.close(),
     () => transport.close(),

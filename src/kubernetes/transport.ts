@@ -8,7 +8,7 @@ import { ClusterError } from './status-error.ts';
 import { unreachable } from './unreachable.ts';
 
 export interface ApiCall {
-  readonly method: 'GET' | 'PATCH' | 'POST';
+  readonly method: 'GET' | 'PATCH' | 'POST' | 'PUT' | 'DELETE';
   /** `/apis/apps/v1/…`, its parts already escaped. */
   readonly path: string;
   /** undefined and "" are left out. */
@@ -55,7 +55,7 @@ export function openTransport(
   deps: TransportDeps,
   options: TransportOptions = {},
 ): OpenTransport {
-  const carrier = openCarrier(access.server, access.tls, {
+  const carrier = openCarrier(access, {
     ...carrierLimits,
     ...(options.connections === undefined ? {} : { connections: options.connections }),
     ...(options.bodyBytes === undefined ? {} : { bodyBytes: options.bodyBytes }),
@@ -92,6 +92,7 @@ export function createTransport(
 
   return async function call(apiCall) {
     let authorization = await access.authorization();
+    const tls = await access.tls();
     let mayRefresh = true;
     let mayResend = apiCall.method === 'GET';
     for (let retries = 0; ; ) {
@@ -102,10 +103,10 @@ export function createTransport(
         if (!(error instanceof ClusterError)) throw error;
         if (error.status === 401 && mayRefresh) {
           mayRefresh = false;
-          await access.refresh();
-          const next = await access.authorization();
-          if (next['authorization'] === authorization['authorization']) throw error;
-          authorization = next;
+          await access.refresh(authorization);
+          const [headersNow, tlsNow] = [await access.authorization(), await access.tls()];
+          if (headersNow['authorization'] === authorization['authorization'] && tlsNow === tls) throw error;
+          authorization = headersNow;
           continue;
         }
         if (error.facts.reset && mayResend) {
