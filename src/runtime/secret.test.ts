@@ -11,7 +11,7 @@ describe('a secret', () => {
   });
 
   test.each([
-    ["a text", String(hidden)],
+    ['a text', String(hidden)],
     ['JSON', JSON.stringify({ password: hidden })],
     ['inspect', inspect({ password: hidden }, { depth: 9, showHidden: true })],
     ['format', format('%s %o %O %j', hidden, hidden, hidden, hidden)],

@@ -53,7 +53,7 @@ function mayImport(from: string, to: string): boolean {
     return top === 'core' && place >= 0 && place < coreOrder.indexOf(from.slice('core/'.length));
   }
   if (to === 'front') return from === 'main.ts' || from.startsWith('test/');
-  if (to === 'config.ts') return from === 'front' || from.startsWith('test/');
+  if (to === 'config.ts') return from === 'front' || from === 'tools' || from.startsWith('test/');
   if (to === 'main.ts') return false;
   if (from === 'front' || from === 'main.ts') return !to.startsWith('test') && to !== 'tools';
   const allowed = rooms[from];

@@ -1,5 +1,6 @@
 // Every generated file; a new generator is one file and one line here.
 import { commandsPage } from './commands.ts';
+import { configurationPage } from './configuration.ts';
 import { exitCodesPage } from './exit-codes.ts';
 import type { Generated } from './generated.ts';
 import { reasonsPage } from './reasons.ts';
@@ -9,7 +10,7 @@ import { schemas } from './schemas.ts';
 export const generatedFolders: readonly string[] = ['docs/reference/schemas'];
 
 export function generateAll(): readonly Generated[] {
-  return [...schemas(), ...reasonsPage(), ...exitCodesPage(), ...commandsPage()];
+  return [...schemas(), ...reasonsPage(), ...exitCodesPage(), ...commandsPage(), ...configurationPage()];
 }
 
 /**
