@@ -8,6 +8,8 @@ import type { Asker, Trouble } from './source.ts';
 
 /** Credentials that are tried for one question at most, those of all sources together. */
 const most = 8;
+/** Troubles that one message tells at most: a Secret may hold a thousand broken entries. */
+const mostTold = 5;
 const mostKept = 20_000;
 
 export type Attempts = <T>(
@@ -99,7 +101,7 @@ function refusal(
   );
   const tried = refused.some((one) => one.credential !== null) ? `; tried ${tries.join(', then ')}` : '';
   const first = refused[0]?.reason.message ?? `${registry} does not show ${repository}`;
-  const words = [`${first}${tried}`, ...troubles.map((one) => one.words)];
+  const words = [`${first}${tried}`, ...troubles.slice(0, mostTold).map((one) => one.words)];
   const next = troubles.find((one) => one.next !== '')?.next ?? cloudAdvice(registry) ?? asker.remedy(registry);
   return reason('AuthFailed', [...new Set(words)].join('; '), next);
 }

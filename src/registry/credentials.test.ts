@@ -216,6 +216,12 @@ describe('R5 a refusal', () => {
     );
   });
 
+  test('tells five troubles at most', async () => {
+    await start(basicRegistry());
+    const troubles = Array.from({ length: 9 }, (_, number) => ({ words: `trouble ${number}`, next: '' }));
+    expect((await ask(asker(source([], troubles)))).match(/trouble \d/g)).toHaveLength(5);
+  });
+
   test('that a trouble explains says what to do about that', async () => {
     await start(basicRegistry());
     const trouble = { words: 'secret shop/a cannot be read', next: 'Grant it.' };

@@ -8,7 +8,7 @@ import { cronJob } from '#test/fixtures/manifests.ts';
 import { expectOracles } from '#test/fixtures/oracles.ts';
 import { pullSecret } from '#test/fixtures/pull-secret.ts';
 import { htpasswdUser, type Pushed, type RealRegistry, startRegistry } from '#test/fixtures/registry.ts';
-import { check, checkAs, reship, row, update, updateAs, verdict } from '#test/fixtures/reship.ts';
+import { check, checkAs, reship, row, runProgram, update, updateAs, verdict } from '#test/fixtures/reship.ts';
 import { openStage, type Stage } from '#test/fixtures/stage.ts';
 
 const { name: user, password } = htpasswdUser;
@@ -128,6 +128,10 @@ describe.runIf(findControlPlane())('a private registry', () => {
       [0, 1],
       [0, 1],
     ]);
+  });
+
+  test('I9 planted: a credential in what the program says fails the test that ran it', async () => {
+    await expect(runProgram(['check', '--canary-planted'], {})).rejects.toThrow('I9: a credential was printed');
   });
 
   test('a configuration that cannot be used ends with exit code 2 and the line', async () => {
