@@ -1,0 +1,123 @@
+// Workers over a queue: each takes a key, looks at it, and says when to look again. A throw harms only its key.
+import type { Clock } from './clock.ts';
+import type { WorkQueue } from './queue.ts';
+
+/** When to look at the key again; `done`: not before somebody adds it. */
+export type Again = { readonly again: 'after'; readonly seconds: number } | { readonly again: 'done' };
+
+/** `retry`: it threw and comes again after its backoff; `terminal`: it threw what trying again cannot mend. */
+export type RunResult = 'after' | 'done' | 'retry' | 'terminal';
+
+export const runResults: readonly RunResult[] = ['after', 'done', 'retry', 'terminal'];
+
+export interface Run {
+  readonly key: string;
+  readonly result: RunResult;
+  readonly seconds: number;
+  /** Only with `retry` and `terminal`. */
+  readonly error?: unknown;
+  /** Only with `retry`: when it comes again. */
+  readonly againSeconds?: number;
+}
+
+export interface RunnerOptions {
+  readonly queue: WorkQueue;
+  readonly clock: Clock;
+  readonly workers: number;
+  /** @param stop aborts when the deadline of `stop` has passed: what has not been sent must not be sent any more */
+  reconcile(key: string, stop: AbortSignal): Promise<Again>;
+  /** Left out: every error is worth another try. */
+  classify?(error: unknown): 'retry' | 'terminal';
+  /** Called after each run; what it throws is dropped. */
+  observe?(run: Run): void;
+}
+
+export class Runner {
+  readonly #options: RunnerOptions;
+  readonly #stop = new AbortController();
+  readonly #running = new Map<string, number>();
+  readonly #counts: Record<RunResult, number> = { after: 0, done: 0, retry: 0, terminal: 0 };
+  #workers: readonly Promise<void>[] = [];
+
+  constructor(options: RunnerOptions) {
+    if (!Number.isInteger(options.workers) || options.workers < 1) throw new RangeError('a runner needs a worker');
+    this.#options = options;
+  }
+
+  start(): void {
+    if (this.#workers.length > 0) return;
+    this.#workers = Array.from({ length: this.#options.workers }, () => this.#work());
+  }
+
+  /**
+   * Begins no more runs and waits for those under way; at the deadline they are told to stop and waited for no longer.
+   * @returns the keys that were still running then
+   */
+  async stop(deadlineMilliseconds: number): Promise<readonly string[]> {
+    const over = new AbortController();
+    const ended = this.#options.queue.close('drop').then(() => Promise.all(this.#workers));
+    const deadline = this.#options.clock.sleep(deadlineMilliseconds, over.signal);
+    await Promise.race([ended, deadline]);
+    over.abort();
+    this.#stop.abort();
+    return [...this.#running.keys()];
+  }
+
+  /** Runs that ended, by result. */
+  counts(): Readonly<Record<RunResult, number>> {
+    return { ...this.#counts };
+  }
+
+  /** How long the oldest run under way has taken, in milliseconds; 0 when nothing runs. */
+  longest(): number {
+    const [since] = this.#running.values();
+    return since === undefined ? 0 : this.#options.clock.monotonic() - since;
+  }
+
+  async #work(): Promise<void> {
+    const { queue } = this.#options;
+    for (let key = await queue.get(); key !== null; key = await queue.get()) {
+      await this.#one(key);
+      queue.done(key);
+    }
+  }
+
+  async #one(key: string): Promise<void> {
+    const { clock, observe } = this.#options;
+    const started = clock.monotonic();
+    this.#running.set(key, started);
+    const end = await this.#look(key);
+    this.#running.delete(key);
+    this.#counts[end.result] += 1;
+    try {
+      observe?.({ key, seconds: (clock.monotonic() - started) / 1000, ...end });
+    } catch {
+      // Whoever counts and logs must not stop the work.
+    }
+  }
+
+  async #look(key: string): Promise<Omit<Run, 'key' | 'seconds'>> {
+    const { queue, reconcile } = this.#options;
+    try {
+      const answer = await reconcile(key, this.#stop.signal);
+      if (answer.again === 'after' && !(answer.seconds >= 0)) throw new RangeError('again after no time at all');
+      queue.forget(key);
+      if (answer.again === 'after') queue.addAfter(key, answer.seconds * 1000);
+      return { result: answer.again };
+    } catch (error) {
+      if (this.#terminal(error)) {
+        queue.forget(key);
+        return { result: 'terminal', error };
+      }
+      return { result: 'retry', error, againSeconds: queue.addAgain(key) / 1000 };
+    }
+  }
+
+  #terminal(error: unknown): boolean {
+    try {
+      return this.#options.classify?.(error) === 'terminal';
+    } catch {
+      return false;
+    }
+  }
+}
