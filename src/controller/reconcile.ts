@@ -15,6 +15,8 @@ import { observe } from './observe.ts';
 
 export interface ReconcileOptions {
   readonly wish: Wish | null;
+  /** A verdict on every tag is wanted. */
+  readonly explain?: boolean;
   /** `none`: the decision is all; `server`: the API server checks the patch and stores nothing. */
   readonly write: 'none' | 'server' | 'store';
   readonly trigger: Trigger;
@@ -36,7 +38,7 @@ const roundLimit = 8;
 export async function reconcile(first: Workload, options: ReconcileOptions, deps: Deps): Promise<Reconciled> {
   let workload = first;
   for (let attempt = 1; ; attempt += 1) {
-    const { observation, decision } = await decideFor(workload, options.wish, deps);
+    const { observation, decision } = await decideFor(workload, options, deps);
     if (options.write === 'none') return { workload, decision, applied: null };
     const plan = planFor(workload, decision, { at: deps.now(), trigger: options.trigger, sha256: deps.sha256 });
     if (plan === null) return { workload, decision, applied: null };
@@ -60,10 +62,10 @@ export async function reconcile(first: Workload, options: ReconcileOptions, deps
 
 async function decideFor(
   workload: Workload,
-  wish: Wish | null,
+  options: ReconcileOptions,
   deps: Deps,
 ): Promise<{ readonly observation: Observation; readonly decision: Decision }> {
-  let observation = await observe(workload, wish, deps);
+  let observation = await observe(workload, options, deps);
   for (let round = 1; round <= roundLimit; round += 1) {
     const step = decide(observation);
     if (step.kind === 'decided') return { observation, decision: step.decision };

@@ -48,7 +48,11 @@ async function run(
   const image = withTagAndDigest(reference, reference.tag, digest);
   const trigger = { type: 'Command', user: null, receiver: null } as const;
   const deps = depsWithoutCluster(images, new Map());
-  const { decision } = await reconcile(workloadRunning(image, options), { wish: null, write: 'none', trigger }, deps);
+  const { decision } = await reconcile(
+    workloadRunning(image, options),
+    { wish: null, explain: true, write: 'none', trigger },
+    deps,
+  );
   const [decided] = decision.containers;
   if (decided === undefined) throw new Error('a workload with a policy and a container is always decided');
   const [first] = decided.reasons;

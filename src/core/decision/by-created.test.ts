@@ -150,7 +150,9 @@ describe('the image that was created last', () => {
 });
 
 test('every tag has one verdict', () => {
-  const seen = decideIn(web(`:main-1@${a}`, { ...newest, 'reship.dev/include': 'main-[12]' }), world);
+  const seen = decideIn(web(`:main-1@${a}`, { ...newest, 'reship.dev/include': 'main-[12]' }), world, {
+    explain: true,
+  });
   expect(
     seen.decision.containers[0]?.verdicts.map(({ tag, rank, reasons }) => [
       tag.slice(0, 7),

@@ -1,7 +1,6 @@
 // The candidate of `newest`: the tag whose image was created last.
 import type { Digest } from '#core/image/digest.ts';
 import { filterTags } from '#core/policy/filter.ts';
-import { withRefused } from '#core/policy/judgement.ts';
 import type { DatedImage } from '#core/policy/policy.ts';
 import type { Reason } from '#core/reason/reason.ts';
 import { reason } from '#core/reason/reason.ts';
@@ -11,7 +10,7 @@ import { isUsable, unusableTimes } from './creation-time.ts';
 import { ranDigest, runningOf } from './running.ts';
 import type { Running } from './running.ts';
 import type { Candidate, Seeking } from './seeking.ts';
-import { chosenFrom, lookLimit, notComparable, waits } from './seeking.ts';
+import { chosenFrom, judgeFor, lookLimit, notComparable, waits } from './seeking.ts';
 
 export function lastCreated(seek: Seeking): Candidate | undefined {
   const { workload, container, policy, settings, reference, repository, current, know } = seek;
@@ -28,9 +27,7 @@ export function lastCreated(seek: Seeking): Candidate | undefined {
   if ('code' in found) return waits(found);
   if (runs !== null && 'code' in runs) return waits(runs);
 
-  const judged = policy.judge?.({ tags: passed.tags, running: current, images: found.images, runningImage: runs });
-  if (judged === undefined) throw new Error(`${policy.text} does not judge images`);
-  const all = withRefused(judged, passed.refused, current);
+  const all = judgeFor(seek, passed, { running: current, images: found.images, runningImage: runs });
   if (found.unusable !== null) return waits(found.unusable);
   if (runs === null && running.kind !== 'nothing' && settings.start !== 'any')
     return notComparable(seek, 'and when that image was created is not known', all);

@@ -125,7 +125,9 @@ describe('the filters', () => {
   ]);
 
   test('are in the verdicts', () => {
-    const seen = decideIn(web(`:1.4.2@${a}`, policy('patch', { 'reship.dev/exclude': '1.4.2|lat.*' })), world);
+    const seen = decideIn(web(`:1.4.2@${a}`, policy('patch', { 'reship.dev/exclude': '1.4.2|lat.*' })), world, {
+      explain: true,
+    });
     const verdicts = seen.decision.containers[0]?.verdicts.map(({ tag, reasons }) => [
       tag,
       ...reasons.map(({ code }) => code),

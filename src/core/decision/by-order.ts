@@ -1,20 +1,20 @@
 // The candidate of a policy that orders tags by their names.
 import { filterTags } from '#core/policy/filter.ts';
-import { withRefused } from '#core/policy/judgement.ts';
-import type { Judgement } from '#core/policy/policy.ts';
+import type { Policy } from '#core/policy/policy.ts';
 import type { Reason } from '#core/reason/reason.ts';
 import type { Running } from './running.ts';
 import { ranDigest, runningOf } from './running.ts';
 import { searchFor } from './search.ts';
 import type { Candidate, Seeking } from './seeking.ts';
-import { chosenFrom, notComparable, waits } from './seeking.ts';
+import { chosenFrom, judgeFor, notComparable, waits } from './seeking.ts';
 
 export function highestInOrder(seek: Seeking): Candidate | undefined {
   const { workload, container, policy, settings, reference, repository, current, know } = seek;
   const listed = know.tags(repository);
   if (listed === undefined) return undefined;
   if (!listed.ok) return waits(listed.reason);
-  const judged = judgeFor(seek, listed.value, current);
+  const passed = filterTags(listed.value, settings.filter);
+  const judged = judgeFor(seek, passed, { running: current });
   if (current !== null && judged.runningComparable) return chosenFrom(judged, seek);
 
   const running = runningOf(workload, container, reference, know);
@@ -22,19 +22,10 @@ export function highestInOrder(seek: Seeking): Candidate | undefined {
   if (running.kind === 'nothing') return chosenFrom(judged, seek);
   const version = tagOn(running, listed.value, seek);
   if (version === undefined) return undefined;
-  if (typeof version === 'string') return chosenFrom(judgeFor(seek, listed.value, version), seek);
+  if (typeof version === 'string') return chosenFrom(judgeFor(seek, passed, { running: version }), seek);
   if (version !== null) return waits(version, judged);
   if (settings.start === 'any') return chosenFrom(judged, seek);
-  const because = `which has no place in ${policy.text}, and no tag that has one sits on the same image`;
-  return notComparable(seek, because, judged);
-}
-
-/** Filters decide who may be a candidate; the running tag keeps its place in the order. */
-function judgeFor({ policy, settings }: Seeking, tags: readonly string[], running: string | null): Judgement {
-  const passed = filterTags(tags, settings.filter);
-  const judged = policy.judge?.({ tags: passed.tags, running });
-  if (judged === undefined) throw new Error(`${policy.text} neither looks at images nor judges tags`);
-  return withRefused(judged, passed.refused, running);
+  return notComparable(seek, noPlace(policy), judged);
 }
 
 /** The best tag that sits on the running bits; null: none, or it cannot be told; a reason: the registry failed. */
@@ -47,4 +38,12 @@ function tagOn(
   if (digest === undefined || digest === null) return digest;
   const found = searchFor(digest, policy.comparable?.(tags) ?? [], repository, know);
   return found === undefined ? undefined : (found.on[0] ?? found.failure);
+}
+
+const ofVersions: readonly string[] = ['semver', 'patch', 'minor', 'major'];
+
+function noPlace({ word, text }: Policy): string {
+  return ofVersions.includes(word)
+    ? `which has no place among the versions of ${text}, and no version tag is the same image`
+    : `which has no place among the tags of ${text}, and no tag that has one is the same image`;
 }

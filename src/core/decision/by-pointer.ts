@@ -35,7 +35,10 @@ export function versionPointedTo(seek: Seeking, pointer: string): Candidate | un
   const candidates = candidatesAmong(listed.value, seek);
   const found = searchFor(pointed, candidates.tags, repository, know);
   if (found === undefined) return undefined;
-  const judged = judgePointed(pointer, seek.current, { candidates, looked: found.looked, on: found.on });
+  const looked = { candidates, looked: found.looked, on: found.on };
+  const judged = seek.explain
+    ? judgePointed(pointer, seek.current, looked)
+    : { chosen: found.on[0] ?? null, runningComparable: true, verdicts: [] };
   if (found.failure !== null) return waits(found.failure);
   return judged.chosen === null
     ? waits(nameless(pointer, pointed, candidates.tags.length, found, seek), judged)
@@ -44,8 +47,8 @@ export function versionPointedTo(seek: Seeking, pointer: string): Candidate | un
 
 function candidatesAmong(tags: readonly string[], { policy, settings }: Seeking): Candidates {
   const passed = filterTags(tags, settings.filter);
-  const among = policy.look?.candidates(passed.tags) ?? { tags: [], refused: [] };
-  return { tags: among.tags, refused: [...among.refused, ...passed.refused] };
+  const among = policy.look?.candidates(passed.tags) ?? { tags: [], refused: () => [] };
+  return { tags: among.tags, refused: () => [...among.refused(), ...passed.refused()] };
 }
 
 function named(

@@ -43,8 +43,8 @@ describe('what is shown', () => {
     expect(only?.to).toEqual({ image: `${repository}:1.4@${b}`, digest: b });
   });
 
-  test('one verdict per tag comes with a chosen version', () => {
-    const [only] = decideIn(web(`:1.4.3@${a}`, semver), versions).decision.containers;
+  test('one verdict per tag comes with a chosen version where it is wanted', () => {
+    const [only] = decideIn(web(`:1.4.3@${a}`, semver), versions, { explain: true }).decision.containers;
     expect(only?.verdicts.map((one) => one.tag).toSorted()).toEqual(['1.4.2', '1.4.3', '2.0.0', 'latest']);
   });
 });

@@ -35,9 +35,9 @@ export function consider(workload: Workload, ground: Ground, covered: Covered, k
     );
     return finding('stay', [why], { from: { image: container.image, digest: null } });
   }
-  const { settings, wished } = ground;
+  const { settings, wished, explain } = ground;
   const from: ImageSeen = { image: container.image, digest: reference.digest };
-  const candidate = candidateFor({ workload, container, policy, settings, wished, reference, know });
+  const candidate = candidateFor({ workload, container, policy, settings, wished, explain, reference, know });
   if (candidate === undefined) return undefined;
   if (candidate.kind === 'none') {
     const to =

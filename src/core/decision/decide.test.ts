@@ -56,7 +56,11 @@ describe('refusals before the containers are told apart ask nothing', () => {
   });
 
   test('a Namespace that cannot be read may hold a brake', () => {
-    const seen = decideIn(web(running, semver), {}, { namespace: { readable: false, name: 'shop', why: 'forbidden' } });
+    const seen = decideIn(
+      web(running, semver),
+      {},
+      { namespace: { readable: false, name: 'shop', code: 'Forbidden', why: 'forbidden' } },
+    );
     expect(says(seen)).toEqual(['* refuse Forbidden']);
     expect(seen.decision.containers[0]?.reasons[0]?.next).toContain('get on the resource namespaces');
     expect(seen.decision.againAfterSeconds).toBe(600);

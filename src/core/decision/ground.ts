@@ -9,7 +9,7 @@ import { coverageOf } from '#core/workload/coverage.ts';
 import { ownerOf, ownerVerdict } from '#core/workload/owner.ts';
 import type { Settings } from '#core/workload/settings.ts';
 import { readSettings } from '#core/workload/settings.ts';
-import type { Workload } from '#core/workload/workload.ts';
+import type { NamespaceFacts, Workload } from '#core/workload/workload.ts';
 import { shortName } from '#core/workload/workload.ts';
 import type { PolicySource } from './decision.ts';
 import type { Observation } from './observation.ts';
@@ -19,6 +19,8 @@ export interface Ground {
   readonly source: PolicySource;
   /** Whether a person asked on the command line; then bits that run already are pinned too. */
   readonly wished: boolean;
+  /** Whether a verdict on every tag is wanted. */
+  readonly explain: boolean;
   readonly covered: readonly Covered[];
   readonly state: State | null;
   /** Why the workload may not be written although its candidates can be told: an owner. */
@@ -38,7 +40,7 @@ export function groundOf(observation: Observation): Ground | readonly Reason[] |
   );
   if (problems.length > 0) return problems;
   if (settings.policies === null) return null;
-  if (!namespace.readable) return [namespaceForbidden(namespace.name, namespace.why)];
+  if (!namespace.readable) return [namespaceUnreadable(namespace)];
   const state = parseState(workload.annotations?.['reship.dev/state'], workload.id.uid, imageNames(workload));
   if (state.kind === 'unreadable') {
     return [reason('StateUnreadable', `the annotation reship.dev/state cannot be read: ${state.why}`)];
@@ -50,6 +52,7 @@ export function groundOf(observation: Observation): Ground | readonly Reason[] |
     settings,
     source: settings.source,
     wished: settings.source === 'Flag',
+    explain: observation.explain === true,
     covered: coverage.covered,
     state: state.kind === 'state' ? state.state : null,
     refusal: owner !== null && 'refuse' in owner ? owner.refuse : null,
@@ -68,7 +71,8 @@ export function imageNames(workload: Workload): Readonly<Record<string, string>>
   return names;
 }
 
-function namespaceForbidden(name: string, why: string): Reason {
+function namespaceUnreadable({ name, code, why }: NamespaceFacts & { readonly readable: false }): Reason {
+  if (code === 'NotFound') return reason(code, `the Namespace ${name} does not exist any more`);
   return reason(
     'Forbidden',
     `the Namespace ${name} cannot be read, and a brake or a default may stand there: ${why}`,

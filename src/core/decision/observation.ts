@@ -39,5 +39,7 @@ export interface Observation {
   readonly workload: Workload;
   readonly namespace: NamespaceFacts;
   readonly wish: Wish | null;
+  /** Whether a verdict on every tag is wanted, as `try` shows it. */
+  readonly explain?: boolean;
   readonly answers: Answers;
 }

@@ -20,6 +20,7 @@ function seek(policy: string, current: string | null): Seeking {
     policy: policyOf(policy),
     settings: { start: 'comparable', pin: 'digest', filter: noFilter },
     wished: false,
+    explain: false,
     reference,
     repository: repository as Repository,
     current,

@@ -3,7 +3,8 @@ import type { Digest } from '#core/image/digest.ts';
 import { shortDigest } from '#core/image/digest.ts';
 import type { ImageReference, Repository } from '#core/image/reference.ts';
 import { withTagAndDigest } from '#core/image/reference.ts';
-import type { Judgement, Policy, Verdict } from '#core/policy/policy.ts';
+import { withRefused } from '#core/policy/judgement.ts';
+import type { Candidates, Judgement, Policy, TagQuestion, Verdict } from '#core/policy/policy.ts';
 import type { Reason } from '#core/reason/reason.ts';
 import { reason } from '#core/reason/reason.ts';
 import type { Settings } from '#core/workload/settings.ts';
@@ -18,6 +19,8 @@ export interface Seeking {
   readonly settings: Pick<Settings, 'start' | 'filter' | 'pin'>;
   /** Whether a person asked on the command line. */
   readonly wished: boolean;
+  /** Whether a verdict on every tag is wanted. */
+  readonly explain: boolean;
   readonly reference: ImageReference;
   readonly repository: Repository;
   /** The tag that is written, `latest` where nothing is; null where only a digest is. */
@@ -50,6 +53,20 @@ export type Candidate =
 
 /** At most so many tags of a repository are looked at one by one. */
 export const lookLimit = 100;
+
+/** Filters decide who may be a candidate; the running tag keeps its place in the order. */
+export function judgeFor(
+  { policy, explain }: Seeking,
+  passed: Candidates,
+  question: Omit<TagQuestion, 'tags'>,
+): Judgement {
+  const asked = { ...question, tags: passed.tags };
+  if (explain && policy.judge !== undefined)
+    return withRefused(policy.judge(asked), passed.refused(), question.running);
+  const choice = policy.choose?.(asked);
+  if (choice === undefined) throw new Error(`${policy.text} chooses no tag`);
+  return { chosen: choice.chosen, runningComparable: choice.runningComparable, verdicts: [] };
+}
 
 export function waits(why: Reason, judged?: Judgement): Candidate {
   return { kind: 'none', verb: 'wait', reason: why, tag: judged?.chosen ?? null, verdicts: judged?.verdicts ?? [] };

@@ -2,7 +2,8 @@
 import { shownTag } from '#core/image/quoted.ts';
 import { compareBytes } from './bytes.ts';
 import { judgementOf } from './judgement.ts';
-import type { Judgement, Policy, Refused, TagQuestion } from './policy.ts';
+import { perList } from './per-list.ts';
+import type { Choice, Judgement, Policy, Refused, TagQuestion } from './policy.ts';
 
 export interface KeyOrder<K> {
   /** What the tag is ordered by; null: it has no place in the order. */
@@ -19,20 +20,52 @@ interface Keyed<K> {
   readonly key: K;
 }
 
-export function byKey<K>(order: KeyOrder<K>): Pick<Policy, 'judge' | 'comparable'> {
-  return { judge: (question) => judge(question, order), comparable: (tags) => comparable(tags, order) };
+export function byKey<K>(order: KeyOrder<K>): Pick<Policy, 'choose' | 'judge' | 'comparable'> {
+  const read = perList((tags) => readAll(tags, order));
+  return {
+    choose: (question) => choose(question, read(question.tags).keyed, order),
+    judge: (question) => judge(question, read(question.tags), order),
+    comparable: perList((tags) => bestFirst(read(tags).keyed, order)),
+  };
 }
 
-function judge<K>({ tags, running }: TagQuestion, order: KeyOrder<K>): Judgement {
+interface Read<K> {
+  readonly keyed: readonly Keyed<K>[];
+  readonly others: readonly string[];
+}
+
+/** Each tag once. */
+function readAll<K>(tags: readonly string[], order: KeyOrder<K>): Read<K> {
+  const keyed: Keyed<K>[] = [];
+  const others: string[] = [];
+  for (const tag of new Set(tags)) {
+    const key = order.read(tag);
+    if (key === null) others.push(tag);
+    else keyed.push({ tag, key });
+  }
+  return { keyed, others };
+}
+
+function choose<K>({ running }: TagQuestion, keyed: readonly Keyed<K>[], order: KeyOrder<K>): Choice {
+  const runs = running === null ? null : order.read(running);
+  let best: Keyed<K> | null = null;
+  for (const one of keyed) {
+    if (runs !== null && one.tag !== running && order.compare(one.key, runs) <= 0) continue;
+    if (best === null || bestOrder(one, best, order) < 0) best = one;
+  }
+  return { chosen: best?.tag ?? null, runningComparable: running === null || runs !== null };
+}
+
+function judge<K>({ running }: TagQuestion, { keyed, others }: Read<K>, order: KeyOrder<K>): Judgement {
   const runs = running === null ? null : order.read(running);
   const allowed: Keyed<K>[] = [];
   const refused: Refused[] = [];
-  for (const tag of new Set(tags)) {
-    const key = order.read(tag);
-    const reason = key === null ? missed(tag, order) : objection(tag, key, running, runs, order);
-    if (key === null || reason !== null) refused.push({ tag, reasons: reason === null ? [] : [reason] });
-    else allowed.push({ tag, key });
+  for (const { tag, key } of keyed) {
+    const reason = objection(tag, key, running, runs, order);
+    if (reason === null) allowed.push({ tag, key });
+    else refused.push({ tag, reasons: [reason] });
   }
+  for (const tag of others) refused.push({ tag, reasons: [missed(tag, order)] });
   const runningComparable = running === null || runs !== null;
   return judgementOf({ allowed: bestFirst(allowed, order), refused, running, runningComparable });
 }
@@ -60,17 +93,11 @@ function objection<K>(
   return { code: 'RunsNow', message };
 }
 
-function comparable<K>(tags: readonly string[], order: KeyOrder<K>): readonly string[] {
-  const found: Keyed<K>[] = [];
-  for (const tag of new Set(tags)) {
-    const key = order.read(tag);
-    if (key !== null) found.push({ tag, key });
-  }
-  return bestFirst(found, order);
+function bestFirst<K>(found: readonly Keyed<K>[], order: KeyOrder<K>): readonly string[] {
+  return found.toSorted((a, b) => bestOrder(a, b, order)).map(({ tag }) => tag);
 }
 
 /** Highest first; of equal ones the tag that is higher by bytes. */
-function bestFirst<K>(found: Keyed<K>[], order: KeyOrder<K>): readonly string[] {
-  found.sort((a, b) => order.compare(b.key, a.key) || compareBytes(b.tag, a.tag));
-  return found.map(({ tag }) => tag);
+function bestOrder<K>(a: Keyed<K>, b: Keyed<K>, order: KeyOrder<K>): number {
+  return order.compare(b.key, a.key) || compareBytes(b.tag, a.tag);
 }

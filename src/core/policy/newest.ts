@@ -3,6 +3,7 @@ import { shownTag } from '#core/image/quoted.ts';
 import { compareNames, isAttachment } from './highest-first.ts';
 import { judgementOf } from './judgement.ts';
 import { patternArgument } from './pattern-policy.ts';
+import { perList } from './per-list.ts';
 import type { Pattern } from './pattern.ts';
 import type { Candidates, DatedImage, Judgement, Policy, PolicyProblem, Refused, TagQuestion } from './policy.ts';
 
@@ -14,24 +15,28 @@ export function newestPolicy(argument: string | null): Policy | PolicyProblem {
     word: 'newest',
     text: pattern === null ? 'newest' : `newest:${pattern.text}`,
     chooses: 'tag',
-    look: { pointer: null, candidates: (tags) => candidates(tags, pattern) },
+    look: { pointer: null, candidates: perList((tags) => candidates(tags, pattern)) },
+    choose: (question) => judge(question, pattern),
     judge: (question) => judge(question, pattern),
   };
 }
 
 function candidates(tags: readonly string[], pattern: Pattern | null): Candidates {
-  const found: string[] = [];
-  const refused: Refused[] = [];
-  for (const tag of new Set(tags)) {
-    const why = isAttachment(tag)
-      ? 'belongs to another image (a signature or the like)'
-      : pattern?.matches(tag) === false
-        ? `does not match ${pattern.text}`
-        : null;
-    if (why === null) found.push(tag);
-    else refused.push({ tag, reasons: [{ code: 'NoMatch', message: `${shownTag(tag)} ${why}` }] });
-  }
-  return { tags: found, refused };
+  const distinct = [...new Set(tags)];
+  return {
+    tags: distinct.filter((tag) => misses(tag, pattern) === null),
+    refused: () => distinct.flatMap((tag) => refusedBy(tag, misses(tag, pattern))),
+  };
+}
+
+/** The end of "… is no candidate", null for one. */
+function misses(tag: string, pattern: Pattern | null): string | null {
+  if (isAttachment(tag)) return 'belongs to another image (a signature or the like)';
+  return pattern?.matches(tag) === false ? `does not match ${pattern.text}` : null;
+}
+
+function refusedBy(tag: string, why: string | null): readonly Refused[] {
+  return why === null ? [] : [{ tag, reasons: [{ code: 'NoMatch', message: `${shownTag(tag)} ${why}` }] }];
 }
 
 interface Dated extends DatedImage {
@@ -42,7 +47,7 @@ function judge(question: TagQuestion, pattern: Pattern | null): Judgement {
   const { running, images, runningImage = null } = question;
   const { tags, refused } = candidates(question.tags, pattern);
   const allowed: Dated[] = [];
-  const others: Refused[] = [...refused];
+  const others: Refused[] = [...refused()];
   const listed = running !== null && tags.includes(running) && images?.get(running)?.digest === runningImage?.digest;
   for (const tag of tags) {
     const image = images?.get(tag);

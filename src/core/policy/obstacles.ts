@@ -20,36 +20,56 @@ export interface Ground {
   readonly running: Version | null;
 }
 
+interface Rule {
+  readonly code: Objection['code'];
+  objects(version: Version, ground: Ground): boolean;
+  says(version: Version, ground: Ground): string;
+}
+
+const rules: readonly Rule[] = [
+  {
+    code: 'OutsideRange',
+    objects: (version, { limit }) => !limit.allows(version),
+    says: ({ text }, { limit }) => `${text} is outside ${limit.text}`,
+  },
+  {
+    code: 'PreRelease',
+    objects: isUnasked,
+    says: ({ text }) => `${text} is a pre-release, and nothing asks for one`,
+  },
+  {
+    code: 'OtherVariant',
+    objects: (version, { running }) => version.variant !== (running?.variant ?? null),
+    says: ({ text, variant }, { running }) =>
+      `${text} has ${named(variant)}, ${wanted(running, named(running?.variant))}`,
+  },
+  {
+    code: 'OtherPartCount',
+    objects: (version, { running }) => version.parts.length !== (running ?? version).parts.length,
+    says: (version, { running }) => `${version.text} has ${partsOf(version)}, ${wanted(running, partsOf(running))}`,
+  },
+  {
+    code: 'OtherRevision',
+    objects: (version, { running }) => formOf(version) !== formOf(running),
+    says: (version, { running }) => `${version.text} has ${formed(version)}, ${wanted(running, formed(running))}`,
+  },
+];
+
 /** Empty for a version that is allowed; docs/concepts/versions.md has the rules. */
 export function obstacles(version: Version, ground: Ground): readonly Objection[] {
   const found: Objection[] = [];
-  const { text } = version;
-  const { running } = ground;
-  if (!ground.limit.allows(version))
-    found.push({ code: 'OutsideRange', message: `${text} is outside ${ground.limit.text}` });
-  if (isUnasked(version, ground)) {
-    found.push({ code: 'PreRelease', message: `${text} is a pre-release, and nothing asks for one` });
+  for (const { code, objects, says } of rules) {
+    if (objects(version, ground)) found.push({ code, message: says(version, ground) });
   }
-  if (version.variant !== (running?.variant ?? null)) {
-    found.push({
-      code: 'OtherVariant',
-      message: `${text} has ${named(version.variant)}, ${wanted(running, named(running?.variant))}`,
-    });
-  }
-  const counts = version.parts.length === (running ?? version).parts.length;
-  if (!counts)
-    found.push({
-      code: 'OtherPartCount',
-      message: `${text} has ${partsOf(version)}, ${wanted(running, partsOf(running))}`,
-    });
-  if (revisionForm(version) !== formOf(running)) {
-    found.push({
-      code: 'OtherRevision',
-      message: `${text} has ${formed(version)}, ${wanted(running, formed(running))}`,
-    });
-  }
-  if (running !== null) found.push(...notHigher(version, running, found.length === 0));
+  if (ground.running !== null) found.push(...notHigher(version, ground.running, found.length === 0));
   return found;
+}
+
+/** Whether there is no obstacle; the first one ends the search. */
+export function isAllowed(version: Version, ground: Ground): boolean {
+  const { running } = ground;
+  if (running !== null && version.text !== running.text && compareVersions(version, running) <= 0) return false;
+  return rules.every((rule) => !rule.objects(version, ground));
 }
 
 function isUnasked(version: Version, { limit, running }: Ground): boolean {
@@ -80,7 +100,7 @@ function partsOf(version: Version | null): string {
 }
 
 function formOf(version: Version | null): string {
-  return version === null ? '' : revisionForm(version);
+  return version === null || version.revisions.length === 0 ? '' : revisionForm(version);
 }
 
 function formed(version: Version | null): string {

@@ -3,6 +3,7 @@ import { quoted } from '#core/image/quoted.ts';
 import { translate } from './foreign.ts';
 import { nearest } from '#core/reason/nearest.ts';
 import type { Policy, PolicyProblem } from './policy.ts';
+import { perText } from './per-list.ts';
 import { policies } from './table.ts';
 
 export type PolicyReading =
@@ -18,7 +19,9 @@ const farthest = 2;
  * An unknown word is InvalidSettings, an argument that cannot be used is InvalidPolicy. Pairs with containers and `none`
  * are the settings' affair (#core/workload/policy-value.ts).
  */
-export function parsePolicy(text: string): PolicyReading {
+export const parsePolicy: (text: string) => PolicyReading = perText(read);
+
+function read(text: string): PolicyReading {
   const written = text.trim();
   const colon = written.indexOf(':');
   const word = (colon < 0 ? written : written.slice(0, colon)).trim().toLowerCase();

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { anyText } from '#core/image/any-text.suite.ts';
-import type { DatedImage, Judgement, Policy, TagQuestion } from './policy.ts';
+import type { Choice, DatedImage, Judgement, Policy, TagQuestion } from './policy.ts';
 
 export interface OrderingPolicy {
   readonly policy: Policy;
@@ -27,13 +27,18 @@ export function orderingPolicySuite({ policy, tags, isLower, imageOf }: Ordering
 
   function judge(question: TagQuestion): Judgement {
     if (policy.judge === undefined) throw new Error(`${policy.text} judges no tags`);
-    if (imageOf === undefined) return policy.judge(question);
+    return policy.judge(withImages(question));
+  }
+
+  function choose(question: TagQuestion): Choice {
+    if (policy.choose === undefined) throw new Error(`${policy.text} chooses no tag`);
+    return policy.choose(withImages(question));
+  }
+
+  function withImages(question: TagQuestion): TagQuestion {
+    if (imageOf === undefined) return question;
     const images = new Map(question.tags.map((tag) => [tag, imageOf(tag)]));
-    return policy.judge({
-      ...question,
-      images,
-      runningImage: question.running === null ? null : imageOf(question.running),
-    });
+    return { ...question, images, runningImage: question.running === null ? null : imageOf(question.running) };
   }
 
   function byTag({ verdicts }: Judgement): ReadonlyMap<string, unknown> {
@@ -45,6 +50,15 @@ export function orderingPolicySuite({ policy, tags, isLower, imageOf }: Ordering
       fc.assert(
         fc.property(questions, (question) => {
           expect(judge(question)).toEqual(judge(question));
+        }),
+      );
+    });
+
+    test('chooses the same with and without a verdict on every tag', () => {
+      fc.assert(
+        fc.property(questions, (question) => {
+          const { chosen, runningComparable } = judge(question);
+          expect(choose(question)).toMatchObject({ chosen, runningComparable });
         }),
       );
     });

@@ -11,7 +11,9 @@ export interface Policy {
   readonly text: string;
   /** Whether tags are chosen (one tag list is asked for) or the current tag is followed by its digest. */
   readonly chooses: 'tag' | 'digest';
-  /** Judges tags; absent where nothing is chosen, or where a moving tag chooses (`look.pointer`). */
+  /** The choice alone, without saying why not of each other tag: what a decision needs. There where `judge` is, or `look`. */
+  readonly choose?: (question: TagQuestion) => Choice;
+  /** The same choice with a verdict on every tag; absent where nothing is chosen, or a moving tag chooses (`look.pointer`). */
   readonly judge?: (question: TagQuestion) => Judgement;
   /** The tags that have a place in the policy's order, best first, whatever range, filter or running tag say. */
   readonly comparable?: (tags: readonly string[]) => readonly string[];
@@ -31,7 +33,8 @@ export interface Look {
 
 export interface Candidates {
   readonly tags: readonly string[];
-  readonly refused: readonly Refused[];
+  /** Computed when it is asked for: few want to know of 50,000 tags why not. */
+  refused(): readonly Refused[];
 }
 
 /** A tag with all that speaks against it. */
@@ -64,11 +67,14 @@ export interface Verdict {
   readonly reasons: readonly { readonly code: ReasonCode; readonly message: string }[];
 }
 
-export interface Judgement {
+export interface Choice {
   /** The best tag that is newer than or the same as what runs; null when no tag is allowed. */
   readonly chosen: string | null;
   /** Whether the running tag has a place in the policy's order; true when nothing runs. */
   readonly runningComparable: boolean;
+}
+
+export interface Judgement extends Choice {
   /** One per distinct tag. */
   readonly verdicts: readonly Verdict[];
 }

@@ -67,10 +67,10 @@ describe('the reasons', () => {
       '1.4.2 #3 RunsNow LowerThanChosen',
       '1.4.1 OlderThanRunning',
       '1.4 OtherPartCount OlderThanRunning',
-      'latest NotAVersion',
       '2.0.0-rc.1-alpine-r1 OutsideRange PreRelease OtherVariant OtherRevision',
       '0.9-slim OutsideRange OtherVariant OtherPartCount OlderThanRunning',
       'v1.4.2 RunsNow',
+      'latest NotAVersion',
     ]);
   });
 

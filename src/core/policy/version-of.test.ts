@@ -35,7 +35,8 @@ describe('the candidates', () => {
     const said = (argument: string) =>
       versionOf(argument)
         .look?.candidates(['prod', 'latest', attachment])
-        .refused.map(({ reasons }) => `${reasons[0]?.code}: ${reasons[0]?.message}`);
+        .refused()
+        .map(({ reasons }) => `${reasons[0]?.code}: ${reasons[0]?.message}`);
     expect(said('prod')).toEqual([
       'NoMatch: prod is the moving tag itself',
       'NotAVersion: "latest" is no version',
@@ -50,7 +51,7 @@ describe('the candidates', () => {
 });
 
 test('the verdicts name what is on the image, what is not, and what nobody looked at', () => {
-  const candidates = { tags: ['1.3', '1.2', 'v1.2', '1.1'], refused: [{ tag: 'x', reasons: [] }] };
+  const candidates = { tags: ['1.3', '1.2', 'v1.2', '1.1'], refused: () => [{ tag: 'x', reasons: [] }] };
   const judged = judgePointed('prod', '1.3', { candidates, looked: 3, on: ['1.2', 'v1.2'] });
   expect([judged.chosen, judged.runningComparable]).toEqual(['1.2', true]);
   expect(judged.verdicts.map(({ tag, rank, reasons }) => [tag, rank, ...reasons.map(({ code }) => code)])).toEqual([

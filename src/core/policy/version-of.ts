@@ -5,6 +5,7 @@ import { parseVersion } from '#core/image/version.ts';
 import { highestFirst, isAttachment } from './highest-first.ts';
 import { judgementOf } from './judgement.ts';
 import { patternArgument } from './pattern-policy.ts';
+import { perList } from './per-list.ts';
 import type { Pattern } from './pattern.ts';
 import type { Candidates, Judgement, Policy, PolicyProblem, Refused } from './policy.ts';
 
@@ -21,7 +22,7 @@ export function versionOfPolicy(argument: string | null): Policy | PolicyProblem
     word: 'version-of',
     text: `version-of:${text}`,
     chooses: 'tag',
-    look: { pointer, candidates: (tags) => candidates(tags, pointer, pattern) },
+    look: { pointer, candidates: perList((tags) => candidates(tags, pointer, pattern)) },
   };
 }
 
@@ -32,14 +33,15 @@ function problem(message: string): PolicyProblem {
 }
 
 function candidates(tags: readonly string[], pointer: string, pattern: Pattern | null): Candidates {
-  const found: string[] = [];
-  const refused: Refused[] = [];
-  for (const tag of new Set(tags)) {
-    const reason = objection(tag, pointer, pattern);
-    if (reason === null) found.push(tag);
-    else refused.push({ tag, reasons: [reason] });
-  }
-  return { tags: highestFirst(found), refused };
+  const distinct = [...new Set(tags)];
+  return {
+    tags: highestFirst(distinct.filter((tag) => objection(tag, pointer, pattern) === null)),
+    refused: () =>
+      distinct.flatMap((tag) => {
+        const reason = objection(tag, pointer, pattern);
+        return reason === null ? [] : [{ tag, reasons: [reason] }];
+      }),
+  };
 }
 
 function objection(tag: string, pointer: string, pattern: Pattern | null): Refused['reasons'][number] | null {
@@ -71,5 +73,5 @@ export function judgePointed(pointer: string, running: string | null, { candidat
         : ({ code: 'NotLookedAt', message: `${shownTag(tag)} was not looked at` } as const);
     return [{ tag, reasons: [reason] }];
   });
-  return judgementOf({ allowed: on, refused: [...others, ...candidates.refused], running, runningComparable: true });
+  return judgementOf({ allowed: on, refused: [...others, ...candidates.refused()], running, runningComparable: true });
 }
