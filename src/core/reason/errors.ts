@@ -37,4 +37,9 @@ export const errors = {
     meaning: 'The command was interrupted before this was done.',
     next: 'Run the command again; what was written stays written.',
   },
+  InternalError: {
+    kind: 'error',
+    meaning: 'A fault of Reship itself, for which nothing was foreseen; the rest of the run went on.',
+    next: 'Please report it, with the whole output and that of reship version.',
+  },
 } as const satisfies Record<string, ReasonEntry>;
