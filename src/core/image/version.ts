@@ -15,6 +15,7 @@ export interface Version extends Suffix {
 }
 
 const longestTag = 128;
+const dot = 0x2e;
 const plain: Suffix = { preRelease: [], variant: null, revisions: [], build: null };
 
 /**
@@ -24,12 +25,27 @@ const plain: Suffix = { preRelease: [], variant: null, revisions: [], build: nul
  */
 export function parseVersion(tag: string): Version | null {
   if (tag.length > longestTag) return null;
-  const match = /^(v?)(\d+(?:\.\d+)*)/.exec(tag);
-  if (match === null) return null;
-  const [head, v, numbers = ''] = match;
-  const parts = numbers.split('.').map(wholeOf);
-  const suffix = head.length === tag.length ? plain : readSuffix(tag.slice(head.length), parts.length);
-  return suffix === null ? null : { text: tag, v: v === 'v', parts, ...suffix };
+  const v = tag.startsWith('v');
+  const parts: Whole[] = [];
+  let end = v ? 1 : 0;
+  for (let start = end; ; start = end + 1) {
+    const after = endOfDigits(tag, start);
+    if (after === start) break;
+    parts.push(wholeOf(tag.slice(start, after)));
+    end = after;
+    if (tag.charCodeAt(end) !== dot) break;
+  }
+  if (parts.length === 0) return null;
+  const suffix = end === tag.length ? plain : readSuffix(tag.slice(end), parts.length);
+  if (suffix === null) return null;
+  const { preRelease, variant, revisions, build } = suffix;
+  return { text: tag, v, parts, preRelease, variant, revisions, build };
+}
+
+function endOfDigits(text: string, start: number): number {
+  let end = start;
+  for (let code = text.charCodeAt(end); code >= 0x30 && code <= 0x39; code = text.charCodeAt(end)) end += 1;
+  return end;
 }
 
 /**

@@ -11,13 +11,17 @@ import type { Candidates, DatedImage, Judgement, Policy, PolicyProblem, Refused,
 export function newestPolicy(argument: string | null): Policy | PolicyProblem {
   const pattern = argument === null ? null : patternArgument('newest', argument, 'newest:main-.*');
   if (pattern !== null && 'code' in pattern) return pattern;
+  const among = perList((tags) => candidates(tags, pattern));
   return {
     word: 'newest',
     text: pattern === null ? 'newest' : `newest:${pattern.text}`,
     chooses: 'tag',
-    look: { pointer: null, candidates: perList((tags) => candidates(tags, pattern)) },
-    choose: (question) => judge(question, pattern),
-    judge: (question) => judge(question, pattern),
+    look: { pointer: null, candidates: among },
+    choose: (question) => judge(question, among(question.tags).tags, []),
+    judge: (question) => {
+      const { tags, refused } = among(question.tags);
+      return judge(question, tags, refused());
+    },
   };
 }
 
@@ -43,11 +47,10 @@ interface Dated extends DatedImage {
   readonly tag: string;
 }
 
-function judge(question: TagQuestion, pattern: Pattern | null): Judgement {
+function judge(question: TagQuestion, tags: readonly string[], refused: readonly Refused[]): Judgement {
   const { running, images, runningImage = null } = question;
-  const { tags, refused } = candidates(question.tags, pattern);
   const allowed: Dated[] = [];
-  const others: Refused[] = [...refused()];
+  const others: Refused[] = [...refused];
   const listed = running !== null && tags.includes(running) && images?.get(running)?.digest === runningImage?.digest;
   for (const tag of tags) {
     const image = images?.get(tag);
