@@ -105,6 +105,40 @@ describe('a candidate', () => {
     await clock.advance(30_000, () => expect(two.leader.leads()).toBe(false));
     expect([one.leader.leads(), one.told, two.told]).toEqual([true, ['lead'], []]);
   });
+
+  test.each(['a standby', 'a former leader'])(
+    '%s that was stopped for long and finds the Lease deleted does not take it from who leads',
+    async (which) => {
+      const { clock, lease, stand } = stage();
+      const former = which === 'a former leader';
+      const one = former ? null : stand('pod-1');
+      const two = stand('pod-2');
+      await clock.advance(10_000);
+      two.freeze();
+      const leading = one ?? stand('pod-1');
+      await clock.advance(30_900);
+      expect([leading.leader.leads(), two.leader.leads()]).toEqual([true, false]);
+      lease.current = null;
+      two.thaw();
+      await clock.advance(30_000, () => expect(two.leader.leads()).toBe(false));
+      expect([leading.leader.leads(), leading.told]).toEqual([true, ['lead']]);
+    },
+  );
+
+  test('the next try is at the moment when the record that was seen expires, not at the retry after it', async () => {
+    const { clock, lease, stand, untilLeading } = stage();
+    const one = stand('pod-1');
+    await clock.advance(1_500);
+    const two = stand('pod-2');
+    await clock.advance(30_000);
+    one.kill();
+    const renewed = Date.parse(lease.current?.spec.renewTime ?? '');
+    await untilLeading(two);
+    const taken = Date.parse(lease.current?.spec.acquireTime ?? '');
+    // Seen 1.5 s after the renewal.
+    expect(taken - renewed).toBeGreaterThan(leaderTimes.lease + 1_000);
+    expect(taken - renewed).toBeLessThanOrEqual(leaderTimes.lease + leaderTimes.retry);
+  });
 });
 
 describe('losing', () => {
