@@ -5,6 +5,8 @@ export interface Cause {
   readonly words: string;
   /** Whether the connection broke, so that an idempotent request may be sent once more. */
   readonly broken: boolean;
+  /** Whether nobody answered in the time there is: no connection, or no headers. */
+  readonly late: boolean;
 }
 
 export interface Timeouts {
@@ -39,15 +41,17 @@ const words: Readonly<Record<string, string>> = {
   UND_ERR_CLOSED: 'the client was closed',
 };
 
+const late: ReadonlySet<string> = new Set(['ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT']);
 const broken: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
 export function causeOf(error: unknown, timeouts: Timeouts): Cause {
   const code = codeOf(error);
-  if (broken.has(code)) return { words: 'did not answer: the connection was closed', broken: true };
-  if (isNoHttp(error)) return { words: 'answered with something that is not HTTP', broken: true };
+  if (broken.has(code)) return { words: 'did not answer: the connection was closed', broken: true, late: false };
+  if (isNoHttp(error)) return { words: 'answered with something that is not HTTP', broken: true, late: false };
   return {
     words: `did not answer: ${timeWords(code, timeouts) ?? words[code] ?? `the request failed (${code})`}`,
     broken: false,
+    late: late.has(code),
   };
 }
 

@@ -23,7 +23,10 @@ import { createTransport } from './transport.ts';
 import { unusable } from './trouble.ts';
 
 export interface ImagesOptions {
-  /** Keeps every answer for the life of this object: right for one run of a command, wrong for a controller. */
+  /**
+   * Keeps every answer for the life of this object, and asks a host that did not answer in time nothing more: right for
+   * one run of a command, wrong for a controller.
+   */
   readonly remember: boolean;
   /** Connections a host at most; 16 where it is left out. */
   readonly connections?: number;
@@ -32,6 +35,8 @@ export interface ImagesOptions {
   readonly tagLimits?: Partial<TagLimits>;
   /** What the configuration says about single hosts. */
   readonly hosts?: Hosts;
+  /** Ends all questions: those under way and those to come are answered with RegistryUnavailable. */
+  readonly signal?: AbortSignal;
   /** Milliseconds of a clock that never goes back; the process's own where it is left out. */
   readonly now?: () => number;
 }
@@ -59,7 +64,13 @@ export function createImages(options: ImagesOptions): RegistryImages {
   const now = options.now ?? (() => performance.now());
   const counting = createCounting();
   const timeouts = { connect: 10_000, headers: 30_000, body: 30_000, ...options.timeouts };
-  const transport = createTransport({ connections: options.connections ?? 16, timeouts, counting });
+  const transport = createTransport({
+    connections: options.connections ?? 16,
+    timeouts,
+    counting,
+    giveUp: options.remember,
+    signal: options.signal ?? null,
+  });
   const sessions = createSessions(transport, createTokens(transport, now));
   const attempt = createAttempts();
   const heads = createHeadMemory(now, headAgainAfter);

@@ -3,6 +3,7 @@ import { Agent, type Dispatcher } from 'undici';
 import { dropBody, readBody } from './body.ts';
 import { causeOf, isNoHttp, type Timeouts } from './cause.ts';
 import type { CallKind, Counting } from './counters.ts';
+import { createPatience } from './patience.ts';
 
 export interface Call {
   readonly kind: CallKind;
@@ -41,11 +42,16 @@ export interface TransportOptions {
   readonly connections: number;
   readonly timeouts: Timeouts;
   readonly counting: Counting;
+  /** Whether a host that did not answer in time is asked nothing more: right for one run of a command. */
+  readonly giveUp: boolean;
+  /** Ends all questions, under way or to come; null: nobody interrupts. */
+  readonly signal: AbortSignal | null;
 }
 
 const nothing = Buffer.alloc(0);
 
-export function createTransport({ connections, timeouts, counting }: TransportOptions): Transport {
+export function createTransport(options: TransportOptions): Transport {
+  const { connections, timeouts, counting } = options;
   const agent = new Agent({
     connections,
     connect: { timeout: timeouts.connect },
@@ -56,6 +62,7 @@ export function createTransport({ connections, timeouts, counting }: TransportOp
   agent.on('connect', () => counting.connection());
   /** Hosts that once sent a body with HEAD, which spoils the connection for the next request. */
   const closing = new Set<string>();
+  const patience = createPatience(options.signal);
 
   async function once(call: Call): Promise<Sent> {
     counting.request(call.url.host, call.kind);
@@ -66,6 +73,7 @@ export function createTransport({ connections, timeouts, counting }: TransportOp
       method: head ? 'HEAD' : call.form === null ? 'GET' : 'POST',
       headers: headersOf(call),
       body: call.form,
+      signal: patience.signal(call.url.host),
       // undici closes the connection after a HEAD unless it is told not to: a new TLS handshake for each question.
       reset: head && closing.has(call.url.host),
     });
@@ -79,6 +87,9 @@ export function createTransport({ connections, timeouts, counting }: TransportOp
   }
 
   async function send(call: Call): Promise<Sent> {
+    const { host } = call.url;
+    const words = patience.over(host);
+    if (words !== null) return { ok: false, host, words };
     try {
       return await once(call);
     } catch (error) {
@@ -93,7 +104,10 @@ export function createTransport({ connections, timeouts, counting }: TransportOp
   }
 
   function failed(call: Call, error: unknown): Sent {
-    return { ok: false, host: call.url.host, words: causeOf(error, timeouts).words };
+    const { host } = call.url;
+    const { words, late } = causeOf(error, timeouts);
+    if (late && options.giveUp) patience.giveUp(host, words);
+    return { ok: false, host, words: patience.over(host) ?? words };
   }
 
   return { send, close: () => agent.destroy() };
