@@ -44,6 +44,8 @@ export async function openServer(
       show: (text) => void process.stderr.write(text),
     },
   });
+  // A login that fails ends the command before anything is asked or shown.
+  await access.authorization();
   const transport = openTransport(
     access,
     {

@@ -93,8 +93,25 @@ describe('a program is asked', () => {
     seconds = 3560;
     expect(await credentials()).toBe(first);
     expect(folder.runs()).toHaveLength(3);
+    seconds = 3599;
+    expect(await credentials()).toBe(first);
+    expect(folder.runs()).toHaveLength(4);
     seconds = 3600;
     await expect(credentials()).rejects.toMatchObject({ code: 'KubeconfigUnusable' });
+    expect(folder.runs()).toHaveLength(5);
+  });
+
+  test('in vain at first: calls that follow fail alike, until it is asked again a while later', async () => {
+    const { credentials } = login(`if (runs === 1) process.exit(1); give({ token: 't' });`);
+    const failures = await Promise.all([1, 2, 3].map(() => credentials().catch((error: unknown) => error)));
+    failures.push(await credentials().catch((error: unknown) => error));
+    expect(new Set(failures).size).toBe(1);
+    expect(failures[0]).toBeInstanceOf(ClusterError);
+    seconds = 9.999;
+    await expect(credentials()).rejects.toBe(failures[0]);
+    seconds = 10;
+    expect((await credentials()).token).toBe('t');
+    expect(folder.runs()).toHaveLength(2);
   });
 
   test('K14 once for many refusals, and not again at once when the new ones are refused too', async () => {
@@ -107,6 +124,8 @@ describe('a program is asked', () => {
     await renew(second);
     expect(folder.runs()).toHaveLength(2);
     seconds = 10;
+    await renew(first);
+    expect(folder.runs()).toHaveLength(2);
     await renew(second);
     expect((await credentials()).token).toBe('token-3');
   });

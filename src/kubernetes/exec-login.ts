@@ -37,13 +37,21 @@ export function execLogin(config: ExecConfig, deps: ExecDeps): ExecLogin {
   let kept: Kept | null = null;
   let underWay: Promise<Kept> | null = null;
   let restUntil = Number.NEGATIVE_INFINITY;
+  let lastError: unknown = null;
 
   function ask(): Promise<Kept> {
     underWay ??= askProgram(config, deps)
-      .then((credentials) => {
-        kept = keep(credentials, programs.now());
-        return kept;
-      })
+      .then(
+        (credentials) => {
+          kept = keep(credentials, programs.now());
+          lastError = null;
+          return kept;
+        },
+        (error: unknown) => {
+          rest();
+          throw error;
+        },
+      )
       .finally(() => {
         underWay = null;
       });
@@ -60,18 +68,22 @@ export function execLogin(config: ExecConfig, deps: ExecDeps): ExecLogin {
       const now = programs.now();
       if (before !== null && now < before.renewAt) return before.credentials;
       const spare = before !== null && now < before.expiresAt ? before.credentials : null;
-      if (spare !== null && monotonic() < restUntil) return spare;
+      const rests = monotonic() < restUntil;
+      if (rests && spare !== null) return spare;
+      // Many calls one after another must not each wait for a program that fails.
+      if (rests && lastError !== null) throw lastError;
       try {
         return (await ask()).credentials;
       } catch (error) {
-        if (spare === null) throw error;
-        rest();
-        return spare;
+        if (spare !== null) return spare;
+        lastError = error;
+        throw error;
       }
     },
     async renew(refused) {
       if (kept?.credentials !== refused || monotonic() < restUntil) return;
-      await ask().finally(rest);
+      await ask();
+      rest();
     },
   };
 }

@@ -33,6 +33,21 @@ describe('findAccess', () => {
     expect(access.server).toBe('https://[fd00::1]:443');
   });
 
+  test('follows the authority of the Pod and goes through the environment’s proxy', async () => {
+    const files: Record<string, string> = { ...pod };
+    const env = { ...podEnv, HTTPS_PROXY: 'http://proxy:3128' };
+    const access = await ask(files, { env });
+    expect(access.proxy).toMatchObject({ host: 'proxy', port: 3128 });
+    expect((await ask(files, { env: { ...env, NO_PROXY: '10.0.0.0/8' } })).proxy).toBeNull();
+    const renewed = createAuthority().cert;
+    files[`${folder}/ca.crt`] = 'half';
+    await access.refresh({});
+    expect((await access.tls()).ca).toBe(ca);
+    files[`${folder}/ca.crt`] = renewed;
+    await access.refresh({});
+    expect((await access.tls()).ca).toBe(renewed);
+  });
+
   test('takes a kubeconfig before the account', async () => {
     expect((await ask({ ...pod, '/root/.kube/config': config })).context).toBe('a');
     expect((await ask({ ...pod, '/k': config }, { kubeconfig: '/k' })).context).toBe('a');

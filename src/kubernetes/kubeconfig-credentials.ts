@@ -24,12 +24,14 @@ export interface LoginCluster extends Omit<ExecCluster, 'tls'> {
  * Who asks: a token (a file that is read again, before a fixed one), a password, a client certificate, or else what
  * a program gives; and the impersonated user.
  *
- * As in client-go a program is run only where the user has nothing else, and never for a server without TLS.
+ * As in client-go a program is run only where the user has nothing else, and a server without TLS gets no credentials.
  */
 export function loginOf(user: Entry | null, cluster: LoginCluster, question: AccessQuestion): Login {
   const exec = user === null ? null : execOf(user);
   const impersonation = impersonationOf(user, question);
+  const fixed = fixedAuthorization(user);
   const { files } = cluster;
+  if (!cluster.isSecure) return { tls: files.now, authorization: async () => impersonation, refresh: files.refresh };
   const path = user?.text('tokenFile') ?? '';
   if (user !== null && path !== '') {
     const file = tokenFile(resolve(dirname(user.file), path), question.readFile, question.monotonic);
@@ -41,11 +43,8 @@ export function loginOf(user: Entry | null, cluster: LoginCluster, question: Acc
       refresh: async () => void (await Promise.all([file.refresh().catch(() => undefined), files.refresh()])),
     };
   }
-  const fixed = fixedAuthorization(user);
   const hasOther = fixed !== null || user?.has('client-certificate') || user?.has('client-certificate-data');
-  if (exec !== null && !hasOther && cluster.isSecure) {
-    return programLogin(exec, cluster, question, impersonation);
-  }
+  if (exec !== null && !hasOther) return programLogin(exec, cluster, question, impersonation);
   const headers = { ...fixed, ...impersonation };
   return { tls: files.now, authorization: () => Promise.resolve(headers), refresh: files.refresh };
 }

@@ -108,6 +108,14 @@ describe('loadKubeconfig', () => {
     expect((await insecure?.tls())?.verify).toBe(false);
   });
 
+  test.each(['token: t', 'username: u, password: p', 'tokenFile: token'])(
+    'a server without TLS gets no credentials: %s',
+    async (user) => {
+      const access = await one(single("server: 'http://x'", `${user}, as: jane`));
+      expect(await access?.authorization()).toEqual({ 'impersonate-user': 'jane' });
+    },
+  );
+
   test('impersonates as the flags say, else as the user entry says', async () => {
     const text = single("server: 'https://x'", 'token: t, as: jane, as-groups: [dev, ops]');
     const entry = await one(text);

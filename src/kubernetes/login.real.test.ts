@@ -7,6 +7,7 @@ import { createAuthority } from '#test/fixtures/certificates.ts';
 import { startCluster, type RealCluster, type User } from '#test/fixtures/cluster.ts';
 import { startConnectProxy, type ConnectProxy } from '#test/fixtures/connect-proxy.ts';
 import { findControlPlane } from '#test/fixtures/control-plane.ts';
+import { answerJson, startHostileApi } from '#test/fixtures/hostile-api.ts';
 import { openLoginFolder, type LoginFolder } from '#test/fixtures/login-program.ts';
 import { startSocksProxy } from '#test/fixtures/socks-proxy.ts';
 import type { AccessQuestion, ClusterAccess } from './access.ts';
@@ -176,6 +177,21 @@ describe.runIf(findControlPlane()?.kind === 'programs')('a real API server', () 
     const url = `socks5://me:p%40ss@127.0.0.1:${socks.port}`;
     expect((await who(await open(kubeconfig({ token }, { 'proxy-url': url })))).username).toBe('reship');
     expect(socks.logins).toEqual(['me:p@ss']);
+  });
+
+  test('a server without TLS gets no credentials, as from kubectl', async () => {
+    const api = await startHostileApi((_, response) => answerJson(response, 200, { kind: 'X' }));
+    closing.push(() => api.close());
+    const path = kubeconfig(
+      { ...exec(), token: tokenOf('admin'), as: 'jane' },
+      { server: api.url, 'certificate-authority': undefined },
+    );
+    await (await open(path))({ method: 'GET', path: '/version' });
+    await real.kubectl(`--kubeconfig=${path}`, 'get', '--raw', '/version');
+    expect(api.asked.map(({ headers }) => [headers.authorization, headers['impersonate-user']])).toEqual([
+      [undefined, 'jane'],
+      [undefined, 'jane'],
+    ]);
   });
 
   test('HTTPS_PROXY is gone through unless NO_PROXY says otherwise', async () => {

@@ -29,7 +29,6 @@ function matches(entry: string, host: string, port: number): boolean {
     list.addAddress(name, familyOf(name));
     return contains(list, host);
   }
-  if (isIP(host) !== 0) return false;
   const withSubdomains = name.replace(/^\*\./, '.');
   const bare = withSubdomains.replace(/^\./, '');
   const ascii = domainToASCII(bare) || bare;

@@ -1,6 +1,6 @@
 // Programs that are run: found, ended, late, loud.
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openLoginFolder, type LoginFolder } from '#test/fixtures/login-program.ts';
 import { runProgram, type ProgramRun } from './run-program.ts';
@@ -50,9 +50,9 @@ describe('runProgram', () => {
       expect(await run(name, { searchPath })).toEqual({ kind: 'missing' });
     }
     const here = process.cwd();
-    process.chdir(folder.folder);
+    process.chdir(dirname(folder.folder));
     try {
-      expect(await run('found', { searchPath: ':.' })).toEqual({ kind: 'missing' });
+      expect(await run('found', { searchPath: `:${basename(folder.folder)}` })).toEqual({ kind: 'missing' });
     } finally {
       process.chdir(here);
     }
