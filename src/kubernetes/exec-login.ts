@@ -37,7 +37,7 @@ export function execLogin(config: ExecConfig, deps: ExecDeps): ExecLogin {
   let kept: Kept | null = null;
   let underWay: Promise<Kept> | null = null;
   let restUntil = Number.NEGATIVE_INFINITY;
-  let lastError: unknown = null;
+  let lastError: ClusterError | null = null;
 
   function ask(): Promise<Kept> {
     underWay ??= askProgram(config, deps)
@@ -76,7 +76,7 @@ export function execLogin(config: ExecConfig, deps: ExecDeps): ExecLogin {
         return (await ask()).credentials;
       } catch (error) {
         if (spare !== null) return spare;
-        lastError = error;
+        if (error instanceof ClusterError) lastError = error;
         throw error;
       }
     },
