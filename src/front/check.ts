@@ -15,7 +15,7 @@ import { survey } from './survey.ts';
 export async function check(options: CheckOptions, terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {
   const progress = progressOn(terminal.err);
   try {
-    const doors = await openDoors(options.connection, await readConfiguration(options.config, process.env));
+    const doors = await openDoors(options.connection, await readConfiguration(options.config, process.env), signal);
     try {
       progress.show('reading the workloads');
       const found = await survey(options.scope, doors);

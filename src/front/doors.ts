@@ -11,15 +11,18 @@ import type { KubernetesCluster } from '#kubernetes/cluster.ts';
 import { createCluster } from '#kubernetes/cluster.ts';
 import { findAccess } from '#kubernetes/find-access.ts';
 import { createPullSecrets } from '#kubernetes/pull-secrets.ts';
-import type { OpenTransport } from '#kubernetes/transport.ts';
+import type { OpenTransport, Transport } from '#kubernetes/transport.ts';
 import { openTransport } from '#kubernetes/transport.ts';
 import type { Config } from '#config.ts';
 import { openImages } from './images.ts';
+import { reading } from './reads.ts';
 
 export interface Doors {
   readonly deps: Deps;
-  readonly cluster: KubernetesCluster;
-  readonly transport: OpenTransport;
+  /** For reading alone: ends with the run. */
+  readonly cluster: Omit<KubernetesCluster, 'patch'>;
+  /** Calls that write nothing. */
+  readonly read: Transport;
   /** The namespace of the context. */
   readonly namespace: string;
   /** Namespaces read in one list need no GET each. */
@@ -58,13 +61,20 @@ export async function openServer(
   return { transport, namespace: access.namespace };
 }
 
-export async function openDoors(connection: Connection, config: Config = {}): Promise<Doors> {
+/** @param signal ends every read under way; a write that was sent is never ended, and what became of it is read to the end */
+export async function openDoors(
+  connection: Connection,
+  config: Config = {},
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Doors> {
   const { transport, namespace } = await openServer(connection);
-  const cluster = createCluster(transport.call);
-  const images = openImages(config, createPullSecrets(transport.call));
+  const read = reading(transport.call, signal);
+  const cluster = createCluster(read);
+  const { patch, workload } = createCluster(transport.call);
+  const images = openImages(config, createPullSecrets(read), signal);
   const kept = keep(cluster);
   const deps: Deps = {
-    cluster,
+    cluster: { ...cluster, patch, workload },
     images,
     namespace: kept.namespace,
     pods: kept.pods,
@@ -77,7 +87,7 @@ export async function openDoors(connection: Connection, config: Config = {}): Pr
   return {
     deps,
     cluster,
-    transport,
+    read,
     namespace,
     keepNamespace: kept.keepNamespace,
     async close() {

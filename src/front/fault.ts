@@ -19,7 +19,8 @@ export function faultOf(thrown: unknown): ClusterError {
 /** ` (at decide, reship.js:12:34)`: the first line of the stack, with the name of the file alone. */
 function placeOf(thrown: unknown): string {
   const stack = thrown instanceof Error ? (thrown.stack ?? '') : '';
-  const [, where = '', file = ''] = /^\s+at (?:async )?(?:([\w.<>]+) \()?.*?([^/\\()\s]+:\d+:\d+)\)?$/m.exec(stack) ?? [];
+  const [, where = '', file = ''] =
+    /^\s+at (?:async )?(?:([\w.<>]+) \()?.*?([^/\\()\s]+:\d+:\d+)\)?$/m.exec(stack) ?? [];
   if (file === '') return '';
   return where === '' ? ` (at ${file})` : ` (at ${where}, ${file})`;
 }

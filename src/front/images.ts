@@ -20,9 +20,16 @@ export interface OpenImages extends Images {
 
 const helperTimeoutMilliseconds = 30_000;
 
-/** @param pullSecrets null where there is no cluster to read them from */
-export function openImages(config: Config = {}, pullSecrets: PullSecrets | null = null): OpenImages {
-  const images = createImages({ remember: true, hosts: hostsOf(config) });
+/**
+ * @param pullSecrets null where there is no cluster to read them from
+ * @param signal ends all questions when the run is interrupted
+ */
+export function openImages(
+  config: Config = {},
+  pullSecrets: PullSecrets | null = null,
+  signal: AbortSignal | null = null,
+): OpenImages {
+  const images = createImages({ remember: true, hosts: hostsOf(config), ...(signal === null ? {} : { signal }) });
   const askers = new Map<string, Asker>();
   const { enabled = false, folder = null } = config.credentialHelpers ?? {};
   const helpers = createHelpers(enabled, { folder, env: process.env, timeoutMilliseconds: helperTimeoutMilliseconds });

@@ -28,7 +28,7 @@ const lookEveryMs = 250;
 export async function update(options: UpdateOptions, terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {
   const progress = progressOn(terminal.err);
   try {
-    const doors = await openDoors(options.connection, await readConfiguration(options.config, process.env));
+    const doors = await openDoors(options.connection, await readConfiguration(options.config, process.env), signal);
     try {
       return await run(options, terminal, progress, doors, signal);
     } finally {
@@ -48,7 +48,7 @@ async function run(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   progress.show('reading the workloads');
-  const [found, user] = await Promise.all([survey(options.scope, doors), whoAmI(doors.transport.call)]);
+  const [found, user] = await Promise.all([survey(options.scope, doors), whoAmI(doors.read)]);
   const wish = options.policy === null ? null : { policy: options.policy };
   const write = options.dryRun === 'none' ? 'store' : options.dryRun === 'server' ? 'server' : 'none';
   const trigger = { type: 'Command', user, receiver: null } as const;

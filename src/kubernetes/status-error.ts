@@ -24,6 +24,8 @@ export interface ClusterErrorFacts {
   readonly maybeDone: boolean;
   /** The connection broke before an answer. */
   readonly reset: boolean;
+  /** Nobody answered, or connected, in the time there is. */
+  readonly late: boolean;
   /** What to do; absent: the text of the code. */
   readonly next?: string;
   readonly cause?: unknown;
@@ -37,6 +39,7 @@ const noFacts: ClusterErrorFacts = {
   retryAfterSeconds: null,
   maybeDone: false,
   reset: false,
+  late: false,
 };
 
 /** Thrown by everything in this room. Messages hold at most 1,024 characters and no credentials. */

@@ -77,6 +77,7 @@ export function createTransport(
     const late = () =>
       new ClusterError('ClusterUnreachable', `${access.server} did not answer within ${seconds} s`, {
         maybeDone: true,
+        late: true,
       });
     const limit = deadline(seconds * 1000, [call.signal, options.signal], late);
     try {

@@ -28,7 +28,7 @@ export function unreachable(error: unknown, server: string): ClusterError {
   if (error instanceof ClusterError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const early = beforeSending[code];
-  if (early !== undefined) return clusterUnreachable(`${server}: ${early}`, { cause: error });
+  if (early !== undefined) return clusterUnreachable(`${server}: ${early}`, { cause: error, late: code === 'UND_ERR_CONNECT_TIMEOUT' });
   if (cutOff.has(code)) {
     return clusterUnreachable(`${server} closed the connection before it answered`, {
       cause: error,
@@ -49,7 +49,7 @@ export function unreachable(error: unknown, server: string): ClusterError {
 
 function clusterUnreachable(
   message: string,
-  facts: { cause: unknown; maybeDone?: boolean; reset?: boolean },
+  facts: { cause: unknown; maybeDone?: boolean; reset?: boolean; late?: boolean },
 ): ClusterError {
   return new ClusterError('ClusterUnreachable', message, facts);
 }
