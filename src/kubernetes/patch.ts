@@ -6,13 +6,14 @@ import { shortName, type Workload, type WorkloadId } from '#core/workload/worklo
 import { goJson } from './go-json.ts';
 import { kinds, workloadPath } from './kinds.ts';
 import { isAdmissionDenial, isWebhookFailure } from './retry.ts';
-import { grantOf, missingRight } from './rights.ts';
+import { grantOf, missingRight, type Right } from './rights.ts';
 import { shortMessage } from './server-message.ts';
 import { ClusterError } from './status-error.ts';
 import type { Transport } from './transport.ts';
 
-export type PatchAnswer =
-  | { readonly result: 'stored'; readonly workload: Workload }
+export type PatchAnswer = { readonly result: 'stored'; readonly workload: Workload } | PatchRefusal;
+
+export type PatchRefusal =
   /** An empty 422, a 409, a time-out or a reset: nothing is known but that the object must be read again. */
   | { readonly result: 'unsure'; readonly message: string }
   | { readonly result: 'denied'; readonly reason: Reason }
@@ -37,13 +38,18 @@ export async function sendPatch(
     if (workload !== null) return { result: 'stored', workload };
     return { result: 'unsure', message: `the answer to the patch of ${shortName(id)} is no ${id.kind}` };
   } catch (error) {
-    if (error instanceof ClusterError) return classify(error, id);
-    throw error;
+    if (!(error instanceof ClusterError)) throw error;
+    const { plural, group } = kinds[id.kind];
+    return patchRefusal(error, { resource: plural, group, namespace: id.namespace });
   }
 }
 
-/** Admission comes first: a webhook or a policy may choose any status for its no. */
-function classify(error: ClusterError, id: WorkloadId): PatchAnswer {
+/**
+ * What an error says of a patch of that resource; throws it where nothing was decided.
+ *
+ * Admission comes first: a webhook or a policy may choose any status for its no.
+ */
+export function patchRefusal(error: ClusterError, target: Omit<Right, 'verb'>): PatchRefusal {
   const { status, message } = error;
   if (isAdmissionDenial(message)) return denied('AdmissionDenied', message);
   if (error.reason === '') return withoutStatus(error);
@@ -51,25 +57,24 @@ function classify(error: ClusterError, id: WorkloadId): PatchAnswer {
   if (status === 409) return { result: 'unsure', message };
   if (status === 422 && !error.facts.hasDetails) return { result: 'unsure', message };
   if (status === 422 || status === 413) return denied('AdmissionDenied', withCauses(error));
-  if (status === 403) return forbidden(error, id);
+  if (status === 403) return forbidden(error, target);
   if (status === 401 || status === 429 || isWebhookFailure(error)) throw error;
   if (status !== null && status < 500) return denied('PatchRejected', message);
   return { result: 'unsure', message };
 }
 
 /** No answer, or none of an API server: only what surely was not carried out is an error. */
-function withoutStatus(error: ClusterError): PatchAnswer {
+function withoutStatus(error: ClusterError): PatchRefusal {
   if (!error.facts.maybeDone) throw error;
   return { result: 'unsure', message: error.message };
 }
 
 /** 403 comes from the authorizer, which names the right, or from an admission plug-in. */
-function forbidden(error: ClusterError, id: WorkloadId): PatchAnswer {
+function forbidden(error: ClusterError, target: Omit<Right, 'verb'>): PatchRefusal {
   const { message } = error;
   if (missingRight(message) !== null) return denied('Forbidden', message, error.next);
   if (!message.includes('cannot patch resource')) return denied('AdmissionDenied', message);
-  const { plural, group } = kinds[id.kind];
-  return denied('Forbidden', message, grantOf({ verb: 'patch', resource: plural, group, namespace: id.namespace }));
+  return denied('Forbidden', message, grantOf({ verb: 'patch', ...target }));
 }
 
 /** The Status message, and what its causes say beyond it. */
@@ -80,6 +85,6 @@ function withCauses(error: ClusterError): string {
   return shortMessage([error.message, ...more].join('; '));
 }
 
-function denied(code: ReasonCode, message: string, next?: string): PatchAnswer {
+function denied(code: ReasonCode, message: string, next?: string): PatchRefusal {
   return { result: 'denied', reason: reason(code, message, next) };
 }

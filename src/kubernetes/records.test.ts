@@ -1,0 +1,111 @@
+// DeployRecords against a server that answers each of the ways it can.
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { at, textOf } from '#core/workload/shape.ts';
+import { plainAccess, stillClock } from '#test/fixtures/cluster-access.ts';
+import { answerJson, startHostileApi, statusBody, type HostileApi } from '#test/fixtures/hostile-api.ts';
+import { createRecords, type Records } from './records.ts';
+import { openTransport, type OpenTransport } from './transport.ts';
+
+let answer: { status: number; body: object | string };
+let api: HostileApi;
+let transport: OpenTransport;
+let records: Records<string>;
+
+beforeEach(async () => {
+  api = await startHostileApi((_, response) => {
+    const { status, body } = answer;
+    if (typeof body === 'string') response.writeHead(status, { 'content-type': 'text/plain' }).end(body);
+    else answerJson(response, status, body);
+  });
+  transport = openTransport(plainAccess(api.url), stillClock());
+  records = createRecords(transport.call, (raw) => textOf(at(raw, 'metadata', 'name')));
+});
+afterEach(async () => {
+  await transport.close();
+  await api.close();
+});
+
+const record = { metadata: { name: 'web-1' } };
+const terminating = {
+  name: 'web-1',
+  causes: [{ reason: 'NamespaceTerminating', message: 'shop is being terminated' }],
+};
+const notServed = { status: 404, body: '404 page not found\n' };
+
+describe('creating', () => {
+  test.each([
+    ['stored', 201, record, 'stored'],
+    ['another of the name', 409, statusBody(409, 'AlreadyExists', 'no', { name: 'web-1' }), 'exists'],
+    [
+      'a Namespace that is gone',
+      404,
+      statusBody(404, 'NotFound', 'no', { name: 'shop', kind: 'namespaces' }),
+      'namespaceGone',
+    ],
+    ['K20 a Namespace on its way', 403, statusBody(403, 'Forbidden', 'no', terminating), 'namespaceGone'],
+    ['K18 too large', 413, statusBody(413, 'RequestEntityTooLarge', 'no', { name: 'web-1' }), 'tooLarge'],
+    ['K18 too large for etcd', 500, statusBody(500, '', 'etcdserver: request is too large'), 'tooLarge'],
+    ['K22 no such kind', 404, '404 page not found\n', 'notServed'],
+    ['K22 no such kind in a group that is there', 404, statusBody(404, 'NotFound', 'no'), 'notServed'],
+  ])('%s', async (_, status, body, result) => {
+    answer = { status, body };
+    expect(await records.create('shop', record)).toMatchObject({ result });
+  });
+
+  test('a missing right is thrown', async () => {
+    answer = { status: 403, body: statusBody(403, 'Forbidden', 'no') };
+    await expect(records.create('shop', record)).rejects.toMatchObject({ code: 'Forbidden' });
+  });
+});
+
+describe('reading', () => {
+  test.each([
+    [200, record, { result: 'found', record: 'web-1' }],
+    [404, statusBody(404, 'NotFound', 'no', { name: 'web-1' }), { result: 'found', record: null }],
+    [404, '404 page not found\n', { result: 'notServed' }],
+  ])('%d', async (status, body, expected) => {
+    answer = { status, body };
+    expect(await records.get('shop', 'web-1')).toEqual(expected);
+  });
+
+  test('lists in pages and consistently', async () => {
+    answer = { status: 200, body: { metadata: {}, items: [record, { metadata: {} }] } };
+    const found: string[] = [];
+    expect(await records.list({ namespace: 'shop' }, (one) => found.push(one))).toBe('done');
+    expect(found).toEqual(['web-1']);
+    expect(api.asked[0]?.path).toBe('/apis/reship.dev/v1alpha1/namespaces/shop/deployrecords');
+    expect(api.asked[0]?.query.has('resourceVersion')).toBe(false);
+  });
+
+  test('K22 lists of a kind that is not served say so', async () => {
+    answer = notServed;
+    expect(await records.list({ namespace: null }, () => undefined)).toBe('notServed');
+  });
+});
+
+describe('the status', () => {
+  test.each([
+    ['stored', 200, record, 'stored'],
+    ['K7 written in between', 409, statusBody(409, 'Conflict', 'no', { name: 'web-1' }), 'conflict'],
+    ['gone', 404, statusBody(404, 'NotFound', 'no', { name: 'web-1' }), 'gone'],
+    ['not served', 404, '404 page not found\n', 'notServed'],
+  ])('%s', async (_, status, body, result) => {
+    answer = { status, body };
+    expect(await records.setStatus('shop', 'web-1', { outcome: 'Succeeded' }, '7')).toMatchObject({ result });
+    expect(api.asked[0]).toMatchObject({ method: 'PATCH', path: expect.stringMatching(/\/web-1\/status$/) as string });
+    expect(api.asked[0]?.headers['content-type']).toBe('application/merge-patch+json');
+    expect(JSON.parse(api.asked[0]?.body ?? '')).toEqual({
+      metadata: { resourceVersion: '7' },
+      status: { outcome: 'Succeeded' },
+    });
+  });
+});
+
+test.each([
+  [200, statusBody(200, '', ''), 'done'],
+  [404, statusBody(404, 'NotFound', 'no', { name: 'web-1' }), 'done'],
+  [404, '404 page not found\n', 'notServed'],
+])('removing: %d', async (status, body, result) => {
+  answer = { status, body };
+  expect(await records.remove('shop', 'web-1')).toBe(result);
+});

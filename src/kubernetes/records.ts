@@ -1,0 +1,142 @@
+// DeployRecords in the API server: created, read, listed, given a status, removed; and the answer that none are served.
+import { at, textOf } from '#core/workload/shape.ts';
+import { list } from './list.ts';
+import { ClusterError } from './status-error.ts';
+import type { ApiCall, Transport } from './transport.ts';
+
+/** `notServed`: the API server has no such kind (the CRD is missing). */
+export type NotServed = { readonly result: 'notServed' };
+
+export type CreateAnswer<R> =
+  | { readonly result: 'stored'; readonly record: R }
+  /** One has the name already. */
+  | { readonly result: 'exists' }
+  /** The Namespace is gone, or on its way. */
+  | { readonly result: 'namespaceGone' }
+  /** Larger than the server takes. */
+  | { readonly result: 'tooLarge' }
+  | NotServed;
+
+export type StatusAnswer<R> =
+  | { readonly result: 'stored'; readonly record: R }
+  /** It was written since it was read: read it again. */
+  | { readonly result: 'conflict' | 'gone' | 'tooLarge' }
+  | NotServed;
+
+export interface RecordsQuestion {
+  /** null: all namespaces. */
+  readonly namespace: string | null;
+  readonly labelSelector?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** Everything that is no answer of these is thrown as a ClusterError. */
+export interface Records<R> {
+  /** @param record the whole object, with apiVersion, kind and metadata */
+  create(namespace: string, record: object): Promise<CreateAnswer<R>>;
+  get(namespace: string, name: string): Promise<{ readonly result: 'found'; readonly record: R | null } | NotServed>;
+  /** Consistent: never from a cache of the server. */
+  list(question: RecordsQuestion, take: (record: R) => void): Promise<'done' | 'notServed'>;
+  /** Members that are null are removed. @param resourceVersion where the write must rest on what was read */
+  setStatus(namespace: string, name: string, status: object, resourceVersion?: string): Promise<StatusAnswer<R>>;
+  /** Also where there is none. */
+  remove(namespace: string, name: string): Promise<'done' | 'notServed'>;
+}
+
+const group = '/apis/reship.dev/v1alpha1';
+const plural = 'deployrecords';
+
+/** @param read what an object is as a record; null: it is none, and is left out of lists */
+export function createRecords<R>(call: Transport, read: (raw: unknown) => R | null): Records<R> {
+  const listPath = (namespace: string | null) =>
+    `${group}${namespace === null ? '' : `/namespaces/${encodeURIComponent(namespace)}`}/${plural}`;
+  const pathOf = (namespace: string, name: string) => `${listPath(namespace)}/${encodeURIComponent(name)}`;
+
+  function readOne(raw: unknown): R {
+    const record = read(raw);
+    if (record !== null) return record;
+    const name = textOf(at(raw, 'metadata', 'name')) ?? '';
+    throw new ClusterError('ServerError', `the answer for the DeployRecord ${name} is no DeployRecord`);
+  }
+
+  async function send(request: ApiCall): Promise<{ readonly result: 'stored'; readonly record: R } | ClusterError> {
+    try {
+      return { result: 'stored', record: readOne(await call(request)) };
+    } catch (error) {
+      if (error instanceof ClusterError && error.status !== null) return error;
+      throw error;
+    }
+  }
+
+  return {
+    async create(namespace, record) {
+      const answer = await send({
+        method: 'POST',
+        path: listPath(namespace),
+        query: { fieldManager: 'reship', fieldValidation: 'Strict' },
+        contentType: 'application/json',
+        body: JSON.stringify(record),
+      });
+      if (!(answer instanceof ClusterError)) return answer;
+      if (answer.status === 409 && answer.reason === 'AlreadyExists') return { result: 'exists' };
+      if (isNotServed(answer)) return { result: 'notServed' };
+      if (answer.status === 404 || isTerminating(answer)) return { result: 'namespaceGone' };
+      if (isTooLarge(answer)) return { result: 'tooLarge' };
+      throw answer;
+    },
+    async get(namespace, name) {
+      const answer = await send({ method: 'GET', path: pathOf(namespace, name) });
+      if (!(answer instanceof ClusterError)) return { result: 'found', record: answer.record };
+      if (isNotServed(answer)) return { result: 'notServed' };
+      if (answer.status === 404) return { result: 'found', record: null };
+      throw answer;
+    },
+    async list({ namespace, labelSelector, signal }, take) {
+      try {
+        for await (const record of list(call, { path: listPath(namespace), labelSelector, signal }, read)) take(record);
+        return 'done';
+      } catch (error) {
+        if (isNotServed(error)) return 'notServed';
+        throw error;
+      }
+    },
+    async setStatus(namespace, name, status, resourceVersion) {
+      const answer = await send({
+        method: 'PATCH',
+        path: `${pathOf(namespace, name)}/status`,
+        query: { fieldManager: 'reship', fieldValidation: 'Strict' },
+        contentType: 'application/merge-patch+json',
+        body: JSON.stringify({ metadata: { resourceVersion }, status }),
+      });
+      if (!(answer instanceof ClusterError)) return answer;
+      if (answer.status === 409) return { result: 'conflict' };
+      if (isNotServed(answer)) return { result: 'notServed' };
+      if (answer.status === 404) return { result: 'gone' };
+      if (isTooLarge(answer)) return { result: 'tooLarge' };
+      throw answer;
+    },
+    async remove(namespace, name) {
+      try {
+        await call({ method: 'DELETE', path: pathOf(namespace, name) });
+      } catch (error) {
+        if (isNotServed(error)) return 'notServed';
+        if (!(error instanceof ClusterError) || error.status !== 404) throw error;
+      }
+      return 'done';
+    },
+  };
+}
+
+/** A kind that is not served is a 404 that names no object: plain text, or a Status without details. */
+function isNotServed(error: unknown): boolean {
+  return error instanceof ClusterError && error.status === 404 && !error.facts.hasDetails;
+}
+
+function isTerminating(error: ClusterError): boolean {
+  return error.status === 403 && error.causes.some((cause) => cause.reason === 'NamespaceTerminating');
+}
+
+/** etcd's own limit comes back as a 500. */
+function isTooLarge(error: ClusterError): boolean {
+  return error.status === 413 || /request is too large|Request entity too large/i.test(error.message);
+}
