@@ -21,10 +21,18 @@ export type Applied =
  *
  * The Namespace's keys are no part of the patch, so they are read again right before it. An answer that leaves it open
  * whether the patch was carried out is settled by reading the workload: our own state there means that it was.
+ * Throws the reason of `signal` where it fired before the patch was sent.
  */
-export async function apply(plan: Plan, seen: Observation, deps: Deps, dryRun: boolean): Promise<Applied> {
+export async function apply(
+  plan: Plan,
+  seen: Observation,
+  deps: Deps,
+  dryRun: boolean,
+  signal?: AbortSignal,
+): Promise<Applied> {
   const namespace = await deps.cluster.namespace(plan.workload.namespace);
   if (!sameKeys(namespace, seen.namespace)) return reread(plan, deps, 'changed');
+  signal?.throwIfAborted();
   const answer = await deps.cluster.patch(plan.workload, plan.patch, { dryRun });
   switch (answer.result) {
     case 'stored': {

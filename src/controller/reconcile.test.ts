@@ -101,3 +101,34 @@ test('a workload that changes at every attempt is given up after the third', asy
     decision: { containers: [{ reasons: [{ code: 'Conflict' }, {}] }] },
   });
 });
+
+describe('an interruption', () => {
+  /** The world in which the run is interrupted at the moment of `at`. */
+  function interruptedAt(at: 'question' | 'reading' | 'patch', answer: PatchAnswer) {
+    const abort = new AbortController();
+    const deps = world(answer);
+    const then = <T extends readonly unknown[], R>(moment: typeof at, act: (...args: T) => R) => {
+      return (...args: T): R => {
+        if (moment === at) abort.abort();
+        return act(...args);
+      };
+    };
+    const images = { ...deps.images, digest: then('question', deps.images.digest) };
+    const { namespace, patch } = deps.cluster;
+    const cluster = { ...deps.cluster, namespace: then('reading', namespace), patch: then('patch', patch) };
+    return { deps: { ...deps, images, cluster }, options: { ...store, signal: abort.signal }, patches: deps.patches };
+  }
+
+  test.each(['question', 'reading'] as const)('at the last %s before the write: nothing is sent', async (at) => {
+    const { deps, options, patches } = interruptedAt(at, { result: 'gone' });
+    await expect(reconcile(still, options, deps)).rejects.toBe(options.signal.reason);
+    expect(patches()).toBe(0);
+  });
+
+  test('while a patch is under way: its answer is waited for', async () => {
+    const stored = { ...still, resourceVersion: '200' };
+    const { deps, options, patches } = interruptedAt('patch', { result: 'stored', workload: stored });
+    expect(await reconcile(still, options, deps)).toMatchObject({ applied: 'patched', workload: stored });
+    expect(patches()).toBe(1);
+  });
+});

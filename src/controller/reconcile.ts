@@ -20,6 +20,8 @@ export interface ReconcileOptions {
   /** `none`: the decision is all; `server`: the API server checks the patch and stores nothing. */
   readonly write: 'none' | 'server' | 'store';
   readonly trigger: Trigger;
+  /** Once it fires nothing more is asked or sent, and its reason is thrown; what was sent is followed to its answer. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Reconciled {
@@ -43,7 +45,7 @@ export async function reconcile(first: Workload, options: ReconcileOptions, deps
     const plan = planFor(workload, decision, { at: deps.now(), trigger: options.trigger, sha256: deps.sha256 });
     if (plan === null) return { workload, decision, applied: null };
     if ('code' in plan) return { workload, decision: instead(decision, plan), applied: null };
-    const applied = await apply(plan, observation, deps, options.write === 'server');
+    const applied = await apply(plan, observation, deps, options.write === 'server', options.signal);
     switch (applied.result) {
       case 'patched':
       case 'unchanged':
@@ -70,6 +72,7 @@ async function decideFor(
     const step = decide(observation);
     if (step.kind === 'decided') return { observation, decision: step.decision };
     observation = await ask(observation, step.inquiries, deps);
+    options.signal?.throwIfAborted();
   }
   throw new Error(`the decision for ${shortName(workload.id)} asks without end`);
 }
