@@ -5,9 +5,9 @@ import type { Flags } from './command.ts';
 
 export function filesFlag(command: Command, description: string): Command {
   return command.addOption(
-    new Option('-f, --filename <file>', description)
-      .argParser((value: string, before: readonly string[]) => [...before, value])
-      .default([]),
+    new Option('-f, --filename <file>', description).argParser(
+      (value: string, before: readonly string[] | undefined) => [...(before ?? []), value],
+    ),
   );
 }
 

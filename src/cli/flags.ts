@@ -7,6 +7,8 @@ import type { Flags } from './command.ts';
 import type { Terminal } from './deps.ts';
 import { seconds } from './duration.ts';
 import type { Connection, OutputForm, ReportOptions, Scope } from './options.ts';
+import type { NamedWorkload } from './workload-names.ts';
+import { kindOf, namedWorkload } from './workload-names.ts';
 
 /** A command line that cannot be used: exit code 2. */
 export class UsageError extends Error {
@@ -26,6 +28,9 @@ export const clusterFlags: readonly string[] = [
   'kinds',
 ];
 
+/** The flags that choose among workloads, and have no meaning where workloads are named. */
+const choosingFlags: readonly string[] = ['allNamespaces', 'excludeNamespace', 'selector', 'fieldSelector', 'kinds'];
+
 const outputForms: readonly OutputForm[] = ['table', 'wide', 'json', 'yaml', 'name'];
 
 export function connectionFlags(command: Command): Command {
@@ -33,23 +38,25 @@ export function connectionFlags(command: Command): Command {
     .option('--kubeconfig <file>', 'path of the kubeconfig (default: KUBECONFIG, then ~/.kube/config)')
     .option('--context <name>', 'context of the kubeconfig')
     .option('--as <user>', 'user to impersonate')
-    .addOption(new Option('--as-group <group>', 'group to impersonate; repeatable').argParser(collect).default([]))
+    .addOption(new Option('--as-group <group>', 'group to impersonate; repeatable').argParser(repeated('--as-group')))
     .option('--request-timeout <duration>', 'for a single request; 0 means no limit', '30s');
 }
 
 export function reportFlags(command: Command): Command {
   return connectionFlags(command)
     .addOption(
-      new Option('-n, --namespace <name>', 'namespace; repeatable (default: that of the context)')
-        .argParser(collect)
-        .default([]),
+      new Option(
+        '-n, --namespace <name>',
+        'namespace; repeatable or comma-separated (default: that of the context)',
+      ).argParser(names('-n')),
     )
     .option('--config <file>', 'configuration: registries and their credentials (default: RESHIP_CONFIG, else none)')
     .option('-A, --all-namespaces', 'all namespaces')
     .addOption(
-      new Option('-x, --exclude-namespace <name>', 'all namespaces but this one; repeatable')
-        .argParser(collect)
-        .default([]),
+      new Option(
+        '-x, --exclude-namespace <name>',
+        'all namespaces but this one; repeatable or comma-separated',
+      ).argParser(names('-x')),
     )
     .option('-l, --selector <query>', 'label selector on the workloads, as kubectl reads it')
     .option('--field-selector <query>', 'field selector on the workloads, such as metadata.name=web')
@@ -76,20 +83,45 @@ export function connectionOf(flags: Flags): Connection {
   };
 }
 
-export async function reportOptionsOf(flags: Flags, terminal: Terminal): Promise<ReportOptions> {
+/** @param command whose flags they are: which of them were written counts beside workloads that are named */
+export async function reportOptionsOf(
+  flags: Flags,
+  terminal: Terminal,
+  command: Command,
+  workloads: readonly string[],
+): Promise<ReportOptions> {
   const policy = text(flags, 'policy');
   return {
     connection: connectionOf(flags),
     config: text(flags, 'config'),
-    scope: scopeOf(flags),
+    scope: scopeOf(flags, workloadsOf(workloads, command)),
     policy: policy === null ? null : await wishedPolicy(policy),
     output: outputForms.find((form) => form === flags['output']) ?? 'table',
     colour: terminal.colour && flags['color'] !== false,
   };
 }
 
-function scopeOf(flags: Flags): Scope {
-  const named = list(flags, 'namespace');
+/** The long form of the first of these flags that was written; null when none was. */
+export function writtenFlag(command: Command, among: readonly string[]): string | null {
+  const given = among.find((name) => command.getOptionValueSource(name) === 'cli');
+  return command.options.find((option) => given !== undefined && option.attributeName() === given)?.long ?? null;
+}
+
+function workloadsOf(texts: readonly string[], command: Command): readonly NamedWorkload[] {
+  const named = new Map<string, NamedWorkload>();
+  for (const text of texts) {
+    const one = namedWorkload(text);
+    if (typeof one === 'string') throw new UsageError(one);
+    named.set(`${one.kind}/${one.name}`, one);
+  }
+  const flag = texts.length === 0 ? null : writtenFlag(command, choosingFlags);
+  if (flag !== null)
+    throw new UsageError(`${texts[0]} and ${flag} exclude each other: workloads are named, or chosen by flags`);
+  return [...named.values()];
+}
+
+function scopeOf(flags: Flags, workloads: readonly NamedWorkload[]): Scope {
+  const named = [...new Set(list(flags, 'namespace'))];
   const without = list(flags, 'excludeNamespace');
   const all = flags['allNamespaces'] === true || without.length > 0;
   if (all && named.length > 0) {
@@ -97,42 +129,26 @@ function scopeOf(flags: Flags): Scope {
       `-n ${named[0]} and ${without.length > 0 ? '-x' : '-A'} exclude each other: one namespace, or all of them`,
     );
   }
+  if (workloads.length > 0 && named.length > 1)
+    throw new UsageError(`workloads are named in one namespace, and -n names ${named.length}`);
   return {
-    namespaces: all ? null : [...new Set(named)],
+    namespaces: all ? null : named,
     without,
+    workloads,
     kinds: kindsOf(text(flags, 'kinds') ?? ''),
     labelSelector: text(flags, 'selector'),
     fieldSelector: text(flags, 'fieldSelector'),
   };
 }
 
-const kindNames: Readonly<Record<string, WorkloadKind>> = {
-  deploy: 'Deployment',
-  deployment: 'Deployment',
-  deployments: 'Deployment',
-  sts: 'StatefulSet',
-  statefulset: 'StatefulSet',
-  statefulsets: 'StatefulSet',
-  ds: 'DaemonSet',
-  daemonset: 'DaemonSet',
-  daemonsets: 'DaemonSet',
-  cj: 'CronJob',
-  cronjob: 'CronJob',
-  cronjobs: 'CronJob',
-};
-
 function kindsOf(value: string): readonly WorkloadKind[] {
-  const kinds = new Set<WorkloadKind>();
-  for (const word of value.split(',').map((part) => part.trim().toLowerCase())) {
-    const kind = kindNames[word];
-    if (kind === undefined) {
-      throw new UsageError(
-        `--kinds: there is no kind ${JSON.stringify(word)} here; the kinds are deploy, sts, ds and cj`,
-      );
-    }
-    kinds.add(kind);
-  }
-  return [...kinds];
+  const kinds = value.split(',').map((word) => {
+    const kind = kindOf(word);
+    if (kind !== null) return kind;
+    const shown = JSON.stringify(word.trim().toLowerCase());
+    throw new UsageError(`--kinds: there is no kind ${shown} here; the kinds are deploy, sts, ds and cj`);
+  });
+  return [...new Set(kinds)];
 }
 
 /** Ranges and patterns are loaded only where a policy is named: `reship --help` needs none. */
@@ -156,6 +172,18 @@ function list(flags: Flags, name: string): readonly string[] {
   return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
 }
 
-function collect(value: string, before: readonly string[]): readonly string[] {
-  return [...before, ...value.split(',').filter((part) => part !== '')];
+type Collector = (value: string, before: readonly string[] | undefined) => readonly string[];
+
+/** An empty name is a variable that was not set: it must not widen or narrow what is looked at. */
+function repeated(flag: string): Collector {
+  return (value, before = []) => {
+    if (value.trim() === '') throw new UsageError(`${flag} needs a name, and got an empty text`);
+    return [...before, value];
+  };
+}
+
+/** As `repeated`, with commas between names. */
+function names(flag: string): Collector {
+  const collect = repeated(flag);
+  return (value, before) => value.split(',').reduce((all, part) => collect(part.trim(), all), before ?? []);
 }

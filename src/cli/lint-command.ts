@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Done, Flags } from './command.ts';
-import { child, example } from './command.ts';
+import { child, examples } from './command.ts';
 import type { Commands } from './deps.ts';
 import { filesOf, filesFlag } from './file-flags.ts';
 import { UsageError } from './flags.ts';
@@ -12,7 +12,11 @@ export function addLint(program: Command, commands: Commands, done: Done): void 
     child(program, 'lint', 'Find mistakes in the settings of manifests before they reach a cluster.'),
     'a file, a folder or -; repeatable',
   ).addOption(new Option('-o, --output <form>', 'how the report is printed').choices(['table', 'json', 'yaml']));
-  command.addHelpText('after', example('lint -f deploy/', 'lint -f - < manifests.yaml', 'lint -f web.yaml -o json'));
+  examples(
+    command,
+    ['lint -f deploy/', 'lint -f - < manifests.yaml', 'lint -f web.yaml -o json'],
+    ['fine', 'someFailed', 'usage'],
+  );
   command.action(async (flags: Flags) => {
     const files = filesOf(flags);
     if (files.length === 0) throw new UsageError('lint needs -f: a file, a folder, or - for standard input');

@@ -1,6 +1,7 @@
 // What the commands are told, as plain data: flags after parsing and checking.
 import type { Policy } from '#core/policy/policy.ts';
 import type { WorkloadKind } from '#core/workload/workload.ts';
+import type { NamedWorkload } from './workload-names.ts';
 
 export type OutputForm = 'table' | 'wide' | 'json' | 'yaml' | 'name';
 
@@ -18,6 +19,8 @@ export interface Scope {
   /** null: all; empty: the namespace of the context. */
   readonly namespaces: readonly string[] | null;
   readonly without: readonly string[];
+  /** These alone, in one namespace; empty: all that the rest of the scope chooses. */
+  readonly workloads: readonly NamedWorkload[];
   readonly kinds: readonly WorkloadKind[];
   readonly labelSelector: string | null;
   readonly fieldSelector: string | null;

@@ -19,7 +19,15 @@ async function type(line: string, colour = true) {
     return Promise.resolve(0 as const);
   };
   const commands = { check: note('check'), update: note('update'), version: note('version') };
-  const code = await run(line.split(' ').filter(Boolean), commands as unknown as Commands, terminal, '1.2.3');
+  const code = await run(
+    line
+      .split(' ')
+      .filter(Boolean)
+      .map((word) => (word === "''" ? '' : word)),
+    commands as unknown as Commands,
+    terminal,
+    '1.2.3',
+  );
   return { code, called, ...said };
 }
 
@@ -34,6 +42,19 @@ describe('the scope', () => {
     ['check -l app=web', { labelSelector: 'app=web' }],
     ['check --field-selector metadata.name=web', { fieldSelector: 'metadata.name=web' }],
     ['check --kinds Deployment,cj', { kinds: ['Deployment', 'CronJob'] }],
+    ['check -n shop,blog', { namespaces: ['shop', 'blog'] }],
+    ['check', { workloads: [] }],
+    [
+      'check deploy/web StatefulSet/db deployments.apps/web -n shop',
+      {
+        namespaces: ['shop'],
+        workloads: [
+          { kind: 'Deployment', name: 'web' },
+          { kind: 'StatefulSet', name: 'db' },
+        ],
+      },
+    ],
+    ['update cronjob.batch/report', { workloads: [{ kind: 'CronJob', name: 'report' }] }],
     ['update --kinds sts,statefulsets', { kinds: ['StatefulSet'] }],
   ])('%s', async (line, scope) => {
     const { code, called } = await type(line);
@@ -49,6 +70,7 @@ describe('the other flags', () => {
     ['check --no-color', { colour: false }],
     ['check --exit-code', { exitCode: true }],
     ['check --as ann --as-group dev --as-group ops', { connection: { as: 'ann', asGroups: ['dev', 'ops'] } }],
+    ['check --as ann --as-group cn=dev,ou=shop', { connection: { asGroups: ['cn=dev,ou=shop'] } }],
     ['check --context b --kubeconfig c', { connection: { context: 'b', kubeconfig: 'c' } }],
     ['check --request-timeout 1m30s', { connection: { requestTimeoutSeconds: 90 } }],
     ['check --policy semver:^1.4', { policy: { text: 'semver:^1.4' } }],
@@ -74,7 +96,23 @@ describe('a wrong command line is answered with exit code 2 and what to write', 
     ['frobnicate --now', 'reship: there is no command "frobnicate"; reship --help lists the commands'],
     ['--versio', "reship: unknown option '--versio'\n(Did you mean --version?)"],
     ['check --namspace shop', "reship: unknown option '--namspace'\n(Did you mean --namespace?)"],
-    ['check shop', "reship: too many arguments for 'check'"],
+    ['check shop', 'reship: "shop" is no workload; write KIND/NAME, such as deploy/shop'],
+    ['check pod/web', 'reship: "pod/web": there is no kind "pod" here; the kinds are deploy, sts, ds and cj'],
+    ['check deploy/', 'reship: "deploy/" has no name; write KIND/NAME'],
+    ['check shop/deploy/web', 'reship: "shop/deploy/web" is no workload; write KIND/NAME, and its namespace with -n'],
+    ['check deploy/web -A', 'reship: deploy/web and --all-namespaces exclude each other'],
+    ['check deploy/web -x ci', 'reship: deploy/web and --exclude-namespace exclude each other'],
+    ['update deploy/web -l app=web', 'reship: deploy/web and --selector exclude each other'],
+    ['update deploy/web --field-selector a=b', 'reship: deploy/web and --field-selector exclude each other'],
+    ['update deploy/web --kinds deploy', 'reship: deploy/web and --kinds exclude each other'],
+    ['check deploy/web -n shop,blog', 'reship: workloads are named in one namespace, and -n names 2'],
+    ['check deploy/web -f deploy/', 'reship: -f and deploy/web exclude each other'],
+    ["check -n ''", 'reship: -n needs a name, and got an empty text'],
+    ["check -n shop -n ''", 'reship: -n needs a name, and got an empty text'],
+    ["check -x ''", 'reship: -x needs a name, and got an empty text'],
+    ['update --timeout 5m', 'reship: --timeout needs --wait'],
+    ['update --dry-run', "'--dry-run <how>' argument missing; write one of none, client, server"],
+    ['help chek', 'reship: there is no command "chek"; did you mean reship check?'],
     ['check -n', "reship: option '-n, --namespace <name>' argument missing"],
     ['check -o jsn', 'Allowed choices are table, wide, json, yaml, name.'],
     ['check --kinds deplyo', 'reship: --kinds: there is no kind "deplyo" here'],
@@ -98,11 +136,22 @@ describe('a wrong command line is answered with exit code 2 and what to write', 
 });
 
 describe('words that need no cluster', () => {
-  test.each(['', '--help', 'check --help', 'update -h'])('reship %s prints help', async (line) => {
-    const { code, out, called } = await type(line);
-    expect(code).toBe(0);
-    expect(out).toContain('Usage: reship');
-    expect(called).toEqual([]);
+  test.each(['', '--help', 'help', 'check --help', 'update -h', 'help update', 'help help'])(
+    'reship %s prints help',
+    async (line) => {
+      const { code, out, called } = await type(line);
+      expect(code).toBe(0);
+      expect(out).toContain('Usage: reship');
+      expect(called).toEqual([]);
+    },
+  );
+
+  test('the help of a command says the exit codes, and no default that is empty', async () => {
+    const { out } = await type('help update');
+    expect(out).toContain('Usage: reship update');
+    expect(out).toContain('Exit codes: 0 fine, 1 something failed');
+    expect(out).not.toContain('[]');
+    expect(out).not.toContain('docs/');
   });
 
   test.each(['-V', '--version'])('reship %s prints the version alone', async (line) => {

@@ -26,10 +26,11 @@ export async function run(
   });
   try {
     // Before the flags are read: those of a misspelt command would be called unknown.
-    const [name] = args;
+    const words = withoutHelpWord(args);
+    const [name] = words;
     if (name !== undefined && !name.startsWith('-') && !program.commands.some((one) => one.name() === name))
       throw new UsageError(unknownCommand(name, program));
-    await program.parseAsync([...args], { from: 'user' });
+    await program.parseAsync([...words], { from: 'user' });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : usage;
@@ -39,11 +40,18 @@ export async function run(
   }
 }
 
+/** `reship help update` is `reship update --help`. */
+function withoutHelpWord(args: readonly string[]): readonly string[] {
+  const [word, name] = args;
+  if (word !== 'help') return args;
+  return name === undefined || name === 'help' || name.startsWith('-') ? ['--help'] : [name, '--help'];
+}
+
 /** The whole tree of commands; the reference page is generated from it. */
 export function programFor(commands: Commands, terminal: Terminal, version: string, done: Done): Command {
   const program = new Command('reship')
     .description('Keeps every Kubernetes workload on the image it should be running, and can say why.')
-    .helpCommand(false)
+    .helpCommand('help [command]', 'Show what a command does, and its flags.')
     .showHelpAfterError('(reship --help shows the commands)')
     .configureOutput({
       writeOut: (text) => terminal.out.write(text),

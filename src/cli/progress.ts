@@ -5,8 +5,8 @@ import { printable } from './printable.ts';
 export interface Progress {
   /** The present state of the whole command; on a terminal alone. */
   show(text: string): void;
-  /** What one of many does; a pipe gets a line whenever it changes. */
-  follow(name: string, state: string): void;
+  /** What one of many does; a pipe gets a line whenever it changes, and none for what is over in a moment. */
+  follow(name: string, state: string, isFleeting?: boolean): void;
   /** A line that stays. */
   say(text: string): void;
   clear(): void;
@@ -32,11 +32,11 @@ export function progressOn(stream: Stream): Progress {
   };
   return {
     show: draw,
-    follow(name, state) {
+    follow(name, state, isFleeting = false) {
       if (states.get(name) === state) return;
       states.set(name, state);
       if (stream.columns === null) {
-        stream.write(`${printable(`${name}: ${state}`)}\n`);
+        if (!isFleeting) stream.write(`${printable(`${name}: ${state}`)}\n`);
         return;
       }
       const done = [...states.values()].filter((one) => one === 'done').length;

@@ -4,13 +4,17 @@ import type { CheckReport } from '#contract/check-report.ts';
 import type { ReportItem } from '#contract/report-item.ts';
 import type { UpdateReport } from '#contract/update-report.ts';
 import type { Terminal } from './deps.ts';
-import type { OutputForm } from './options.ts';
-import { printable } from './printable.ts';
+import { nextSteps, whole } from './next-steps.ts';
+import type { CheckOptions, ReportOptions, UpdateOptions } from './options.ts';
 import type { Cell, Paint } from './table.ts';
-import { table } from './table.ts';
+import { cutTable } from './table.ts';
 import { writeData } from './write-data.ts';
 
 type Report = CheckReport | UpdateReport;
+
+/** What was asked for, as far as it shows. */
+export type Asked = Pick<ReportOptions, 'output' | 'colour' | 'scope'> &
+  Partial<Pick<CheckOptions, 'files'> & Pick<UpdateOptions, 'dryRun'>>;
 
 const plain: Paint = (text) => text;
 const paints: Readonly<Record<ReportItem['decision'], Paint>> = {
@@ -21,90 +25,76 @@ const paints: Readonly<Record<ReportItem['decision'], Paint>> = {
 };
 
 /** Data to `out`; errors, next steps and the summary to `err`. */
-export async function render(report: Report, form: OutputForm, colour: boolean, terminal: Terminal): Promise<void> {
-  switch (form) {
-    case 'json':
-    case 'yaml':
-      return writeData(report, form, terminal);
-    case 'name':
-      for (const name of changedNames(report)) terminal.out.write(`${name}\n`);
-      return;
-    case 'table':
-    case 'wide':
-      if (report.items.length > 0)
-        terminal.out.write(form === 'wide' ? wideTable(report, colour) : shortTable(report, colour));
+export async function render(report: Report, asked: Asked, terminal: Terminal): Promise<void> {
+  const { output } = asked;
+  if (output === 'json' || output === 'yaml') return writeData(report, output, terminal);
+  if (output === 'name') {
+    for (const name of changedNames(report)) terminal.out.write(`${name}\n`);
+    return;
   }
-  terminal.err.write(hints(report) + errorLines(report) + closing(report));
+  const { heads, rows } = output === 'wide' ? wideRows(report, asked) : shortRows(report, asked);
+  // Who asks for wide lines gets them whole.
+  const { text, cut } = cutTable(heads, rows, output === 'wide' ? null : terminal.out.columns);
+  if (rows.length > 0) terminal.out.write(text);
+  const isCut = new Set(report.items.filter((_, index) => cut.has(index)));
+  terminal.err.write(nextSteps(report.items, report.errors, (item) => isCut.has(item)) + closing(report, asked));
 }
 
-function shortTable(report: Report, colour: boolean): string {
+const shortHeads = ['NAMESPACE', 'WORKLOAD', 'CONTAINER', 'RUNNING', 'CANDIDATE', 'DECISION'];
+const wideHeads = ['NAMESPACE', 'WORKLOAD', 'CONTAINER', 'FROM', 'TO', 'POLICY', 'SOURCE', 'PIN', 'DECISION'];
+
+interface Rows {
+  readonly heads: readonly string[];
+  readonly rows: readonly (readonly (string | Cell)[])[];
+}
+
+function shortRows(report: Report, asked: Asked): Rows {
   const acted = report.kind === 'UpdateReport';
-  const heads = [
-    'NAMESPACE',
-    'WORKLOAD',
-    'CONTAINER',
-    'RUNNING',
-    'CANDIDATE',
-    'DECISION',
-    ...(acted ? ['RESULT'] : []),
-    'WHY',
-  ];
-  const rows = report.items.map((item) => [
-    item.workload.namespace,
-    shortName(item.workload),
-    item.container ?? '*',
-    brief(item.from),
-    brief(item.to),
-    verb(item, colour),
-    ...(acted ? [result(item)] : []),
-    why(item),
-  ]);
-  return table(heads, rows);
+  return {
+    heads: [...shortHeads, ...(acted ? ['RESULT'] : []), 'WHY'],
+    rows: report.items.map((item) => [
+      ...named(item),
+      brief(item.from),
+      brief(item.to),
+      verb(item, asked.colour),
+      ...(acted ? [result(item, asked)] : []),
+      whole(item),
+    ]),
+  };
 }
 
-function wideTable(report: Report, colour: boolean): string {
-  const heads = [
-    'NAMESPACE',
-    'WORKLOAD',
-    'CONTAINER',
-    'FROM',
-    'TO',
-    'POLICY',
-    'SOURCE',
-    'PIN',
-    'DECISION',
-    'RESULT',
-    'AGAIN',
-    'WHY',
-  ];
-  const rows = report.items.map((item) => [
-    item.workload.namespace,
-    shortName(item.workload),
-    item.container ?? '*',
-    item.from?.image ?? '-',
-    item.to?.image ?? '-',
-    item.policy ?? '-',
-    item.policySource ?? '-',
-    item.pin ?? '-',
-    verb(item, colour),
-    result(item),
-    item.againAfterSeconds === null ? 'on change' : `${item.againAfterSeconds}s`,
-    why(item),
-  ]);
-  return table(heads, rows);
+function wideRows(report: Report, asked: Asked): Rows {
+  const acted = report.kind === 'UpdateReport';
+  return {
+    heads: [...wideHeads, ...(acted ? ['RESULT'] : []), 'AGAIN', 'WHY'],
+    rows: report.items.map((item) => [
+      ...named(item),
+      item.from?.image ?? '-',
+      item.to?.image ?? '-',
+      item.policy ?? '-',
+      item.policySource ?? '-',
+      item.pin ?? '-',
+      verb(item, asked.colour),
+      ...(acted ? [result(item, asked)] : []),
+      item.againAfterSeconds === null ? 'on change' : `${item.againAfterSeconds}s`,
+      whole(item),
+    ]),
+  };
+}
+
+function named({ workload, container }: ReportItem): readonly string[] {
+  return [workload.namespace, shortName(workload), container ?? '(all)'];
 }
 
 function verb(item: ReportItem, colour: boolean): Cell {
   return { text: item.decision, paint: colour ? paints[item.decision] : plain };
 }
 
-function why(item: ReportItem): string {
-  return item.reasons.map((reason) => `${reason.code}: ${reason.message}`).join('; ');
-}
-
-function result(item: ReportItem): string {
-  if (item.applied === null) return '-';
-  return item.rollout === null ? item.applied.result : `${item.applied.result}, ${item.rollout}`;
+/** In a dry run of the server nothing is patched: it would be stored. */
+function result({ applied, rollout }: ReportItem, { dryRun }: Asked): string {
+  if (applied === null) return '-';
+  if (dryRun === 'server' && applied.result === 'patched') return 'accepted';
+  return rollout === null ? applied.result : `${applied.result}, ${rollout}`;
 }
 
 /** `1.4.2@0a1b2c3`: tag and seven digits of the digest, enough to tell two apart. */
@@ -124,30 +114,7 @@ function changedNames(report: Report): readonly string[] {
   return [...new Set(names)];
 }
 
-/** What to do about each object that is refused or waits, once per distinct step. */
-function hints(report: Report): string {
-  const steps = new Map<string, string>();
-  for (const item of report.items) {
-    const first = item.reasons[0];
-    if (first === undefined || first.next === '' || item.decision === 'stay' || item.decision === 'update') continue;
-    const where = `${item.workload.namespace}/${shortName(item.workload)}`;
-    if (!steps.has(first.next)) steps.set(first.next, `${where}: ${first.code}`);
-  }
-  return [...steps]
-    .map(([next, where]) => `${printable(where)}\n  next: ${next.split('\n').map(printable).join('\n        ')}\n`)
-    .join('');
-}
-
-function errorLines(report: Report): string {
-  return report.errors
-    .map((error) => {
-      const where = Object.values(error.scope).join('/') || 'reship';
-      return `${printable(`error: ${where}: ${error.code}: ${error.message}`)}\n${error.next === '' ? '' : `  next: ${printable(error.next)}\n`}`;
-    })
-    .join('');
-}
-
-function closing(report: Report): string {
+function closing(report: Report, asked: Asked): string {
   const { summary } = report;
   const counts = `${summary.update} update, ${summary.wait} wait, ${summary.stay} stay, ${summary.refuse} refuse`;
   const pins = summary.pinOnly === 0 ? '' : ` (${summary.pinOnly} of the updates restart only to be pinned)`;
@@ -155,10 +122,25 @@ function closing(report: Report): string {
   const workloads = counted(summary.workloads, 'workload');
   // Where reading failed, that nothing was found says nothing about policies.
   if (summary.workloads === 0 && summary.errors > 0) return `no workload was read${errors}\n`;
-  if (report.items.length === 0) {
-    return `${workloads}, none with a policy${errors}. Annotate one with reship.dev/policy: digest, or try --policy digest.\n`;
-  }
+  if (summary.workloads === 0) return `${nothingFound(asked)}\n`;
+  if (report.items.length === 0) return `${workloads}, none with a policy${errors}. ${firstStep}\n`;
   return `${workloads}, ${counted(summary.containers, 'container')}: ${counts}${errors}${pins}\n`;
+}
+
+const firstStep =
+  'Annotate one with reship.dev/policy: digest, or try --policy digest (with reship update it pins at once, and restarts what is not pinned yet).';
+
+function nothingFound({ scope, files = [] }: Asked): string {
+  const { labelSelector, fieldSelector, namespaces } = scope;
+  const queries = [
+    ...(labelSelector === null ? [] : [`-l ${labelSelector}`]),
+    ...(fieldSelector === null ? [] : [`--field-selector ${fieldSelector}`]),
+  ];
+  if (queries.length > 0) return `no workloads match ${queries.join(' and ')}`;
+  if (files.length > 0) return 'no workloads in the files';
+  if (namespaces === null) return 'no workloads in these namespaces';
+  if (namespaces.length > 0) return `no workloads in ${namespaces.join(', ')}`;
+  return 'no workloads in the namespace of the context; -n NAME names another one, -A means all';
 }
 
 function counted(count: number, what: string): string {

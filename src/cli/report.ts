@@ -23,7 +23,7 @@ export function checkReport(all: readonly Reported[], errors: readonly ReportErr
     apiVersion: 'cli.reship.dev/v1',
     kind: 'CheckReport',
     items,
-    errors: [...errors],
+    errors: errorsOf(errors),
     summary: summary(all, items, errors),
   };
 }
@@ -34,7 +34,7 @@ export function updateReport(all: readonly Reported[], errors: readonly ReportEr
     apiVersion: 'cli.reship.dev/v1',
     kind: 'UpdateReport',
     items,
-    errors: [...errors],
+    errors: errorsOf(errors),
     summary: summary(all, items, errors),
   };
 }
@@ -43,6 +43,16 @@ export function updateReport(all: readonly Reported[], errors: readonly ReportEr
 function itemsOf(all: readonly Reported[]): ReportItem[] {
   const sorted = all.toSorted((a, b) => order(sortKey(a.id), sortKey(b.id)));
   return sorted.flatMap((one) => one.containers.map((container) => item(one, container)));
+}
+
+/** As the rows: by what they are about, the whole command first. */
+function errorsOf(errors: readonly ReportError[]): ReportError[] {
+  return errors.toSorted((a, b) => order(errorKey(a), errorKey(b)));
+}
+
+function errorKey({ scope, code, message }: ReportError): string {
+  const { context = '', registry = '', namespace = '', kind = '', workload = '' } = scope;
+  return [context, namespace, workload, kind, registry, code, message].join('\0');
 }
 
 function sortKey(id: WorkloadId): string {

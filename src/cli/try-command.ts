@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Done, Flags } from './command.ts';
-import { child, example } from './command.ts';
+import { child, examples } from './command.ts';
 import type { Commands } from './deps.ts';
 import { text } from './flags.ts';
 import type { TryOptions } from './options.ts';
@@ -20,13 +20,14 @@ export function addTry(program: Command, commands: Commands, done: Done): void {
     .option('--exclude <regex>', 'no tags that match, as reship.dev/exclude')
     .option('--tags <file>', 'a file of tags, one a line or a JSON array, or -: no registry is asked')
     .addOption(new Option('-o, --output <form>', 'how the report is printed').choices(forms).default('table'));
-  command.addHelpText(
-    'after',
-    example(
+  examples(
+    command,
+    [
       "try 'semver:^1.4' ghcr.io/acme/web:1.4.2",
       "try 'semver:^1.4' --running 1.4.2 --tags tags.txt",
       'try minor ghcr.io/acme/web:1.4.2 -o json',
-    ),
+    ],
+    ['fine', 'someFailed', 'usage'],
   );
   command.action(async (policy: string, image: string | undefined, flags: Flags) => {
     done(

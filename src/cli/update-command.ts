@@ -2,13 +2,15 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Done, Flags } from './command.ts';
-import { child, example } from './command.ts';
+import { child, examples } from './command.ts';
 import type { Commands, Terminal } from './deps.ts';
 import { seconds } from './duration.ts';
-import { reportFlags, reportOptionsOf, UsageError } from './flags.ts';
+import { reportFlags, reportOptionsOf, UsageError, writtenFlag } from './flags.ts';
 
 export function addUpdate(program: Command, commands: Commands, terminal: Terminal, done: Done): void {
-  const update = reportFlags(child(program, 'update', 'Write the better images now, each in one conditional patch.'))
+  const update = reportFlags(
+    child(program, 'update [workload...]', 'Write the better images now, each workload in one conditional patch.'),
+  )
     .addOption(
       new Option(
         '--dry-run <how>',
@@ -19,11 +21,17 @@ export function addUpdate(program: Command, commands: Commands, terminal: Termin
     )
     .option('--wait', 'follow each rollout until it is done, as kubectl rollout status does')
     .option('--timeout <duration>', 'how long --wait waits, such as 90s or 10m', '600s');
-  update.addHelpText(
-    'after',
-    example('update -n shop', 'update -A --wait --timeout 5m', 'update -A --policy digest --dry-run=client'),
+  examples(
+    update,
+    [
+      'update -n shop',
+      'update deploy/web -n shop --wait',
+      'update -A --wait --timeout 5m',
+      'update -A --policy digest --dry-run=client',
+    ],
+    ['fine', 'someFailed', 'usage', 'rolloutFailed', 'timedOut', 'forbidden', 'interrupted'],
   );
-  update.action(async (flags: Flags) => {
+  update.action(async (workloads: readonly string[], flags: Flags, command: Command) => {
     const timeoutSeconds = seconds(String(flags['timeout']));
     if (timeoutSeconds === null)
       throw new UsageError(`--timeout ${String(flags['timeout'])} is no duration; write 90s, 10m or 1h`);
@@ -31,6 +39,9 @@ export function addUpdate(program: Command, commands: Commands, terminal: Termin
     const wait = flags['wait'] === true;
     if (wait && dryRun !== 'none')
       throw new UsageError('--wait and --dry-run exclude each other: nothing rolls out in a dry run');
-    done(await commands.update({ ...(await reportOptionsOf(flags, terminal)), dryRun, wait, timeoutSeconds }));
+    if (!wait && writtenFlag(command, ['timeout']) !== null)
+      throw new UsageError('--timeout needs --wait: nothing else is waited for');
+    const options = await reportOptionsOf(flags, terminal, command, workloads);
+    done(await commands.update({ ...options, dryRun, wait, timeoutSeconds }));
   });
 }

@@ -3,30 +3,64 @@
 export interface ExitCodeEntry {
   readonly code: number;
   readonly name: string;
+  /** A few words for the help of a command. */
+  readonly brief: string;
   /** One sentence for the reference page. */
   readonly meaning: string;
 }
 
 /** Highest first: of several that apply, the one that stands first is the exit code. */
 export const exitCodes = [
-  { code: 130, name: 'interrupted', meaning: 'The command was interrupted; what was written stays written.' },
+  {
+    code: 130,
+    name: 'interrupted',
+    brief: 'interrupted',
+    meaning: 'The command was interrupted; what was written stays written.',
+  },
   {
     code: 2,
     name: 'usage',
+    brief: 'wrong command line or file',
     meaning: 'The command line or a file that it names cannot be used; nothing was read or written.',
   },
-  { code: 5, name: 'forbidden', meaning: 'Nothing could be read: the credentials or their rights do not suffice.' },
-  { code: 3, name: 'rolloutFailed', meaning: 'A rollout failed, or was returned to the image before it.' },
-  { code: 4, name: 'timedOut', meaning: 'A rollout was not finished within its deadline.' },
+  {
+    code: 5,
+    name: 'forbidden',
+    brief: 'nothing could be read for want of rights',
+    meaning: 'Nothing could be read: the credentials or their rights do not suffice.',
+  },
+  {
+    code: 3,
+    name: 'rolloutFailed',
+    brief: 'a rollout failed',
+    meaning: 'A rollout failed, or was returned to the image before it.',
+  },
+  {
+    code: 4,
+    name: 'timedOut',
+    brief: 'a rollout timed out',
+    meaning: 'A rollout was not finished within its deadline.',
+  },
   {
     code: 7,
     name: 'notDeployed',
+    brief: 'the image will not be deployed',
     meaning:
-      'The image will not be deployed: it is outside the policy, held, suspended or superseded. Only a command that waits for an image ends so.',
+      'The image will not be deployed: it is outside the policy, held, suspended or superseded. No command of this release ends so.',
   },
-  { code: 1, name: 'someFailed', meaning: 'Some object failed; the others were done.' },
-  { code: 6, name: 'updatesAvailable', meaning: 'Updates are available. Only `reship check --exit-code`.' },
-  { code: 0, name: 'fine', meaning: 'All was done; an object that is refused or waits is fine.' },
+  {
+    code: 1,
+    name: 'someFailed',
+    brief: 'something failed',
+    meaning: 'Some object failed; the others were done.',
+  },
+  {
+    code: 6,
+    name: 'updatesAvailable',
+    brief: 'updates are available (--exit-code)',
+    meaning: 'Updates are available. Only `reship check --exit-code`.',
+  },
+  { code: 0, name: 'fine', brief: 'fine', meaning: 'All was done; an object that is refused or waits is fine.' },
 ] as const satisfies readonly ExitCodeEntry[];
 
 export type ExitCode = (typeof exitCodes)[number]['code'];

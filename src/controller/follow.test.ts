@@ -42,7 +42,7 @@ describe('a rollout is followed', () => {
   test('with looks that become rarer, up to eight times the first pause, and never beyond the deadline', async () => {
     const { deps, slept } = world([halfway]);
     const late = await follow(begun, deps, { ...options, until: 10_000 });
-    expect(late).toEqual({ outcome: 'timedOut', message: '1 old replicas pending termination' });
+    expect(late).toEqual({ outcome: 'timedOut', message: '1 old replica is pending termination' });
     expect(slept).toEqual([250, 500, 1000, 2000, 2000, 2000, 2000, 250]);
   });
 
@@ -58,6 +58,6 @@ describe('a rollout is followed', () => {
     const abort = new AbortController();
     const { deps } = world([halfway], () => abort.abort());
     const stopped = await follow(begun, deps, { ...options, signal: abort.signal });
-    expect(stopped).toEqual({ outcome: 'unproven', message: 'interrupted while 1 old replicas pending termination' });
+    expect(stopped).toEqual({ outcome: 'unproven', message: 'interrupted while 1 old replica is pending termination' });
   });
 });

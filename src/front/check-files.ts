@@ -53,7 +53,7 @@ export async function checkFiles(options: CheckOptions, terminal: Terminal, sign
       outcomes.map((one) => one.reported),
       [...broken, ...errors],
     );
-    await render(report, options.output, options.colour, terminal);
+    await render(report, options, terminal);
     return highest([
       signal.aborted ? 130 : 0,
       report.errors.length > 0 ? 1 : 0,
@@ -91,7 +91,7 @@ function chosen(
     const { workload, whole, problems } = manifest;
     const { namespace } = workload.id;
     if (namespaces.length > 0 && !namespaces.includes(namespace)) continue;
-    if (selector !== null && !selects(selector, workload.labels)) continue;
+    if (selector !== null && !selects(selector, workload.labels ?? {})) continue;
     const scope = { namespace, workload: shortName(workload.id) };
     for (const { message } of problems) errors.push(problem(scope, file, line, message));
     if (whole && problems.length === 0) workloads.push(workload);

@@ -33,7 +33,7 @@ export async function check(options: CheckOptions, terminal: Terminal, signal: A
         outcomes.map((one) => one.reported),
         [...found.errors, ...errors],
       );
-      await render(report, options.output, options.colour, terminal);
+      await render(report, options, terminal);
       return highest([
         signal.aborted ? 130 : 0,
         found.forbidden ? 5 : 0,

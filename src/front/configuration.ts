@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { UsageError } from '#cli/flags.ts';
 import { nearest } from '#core/reason/nearest.ts';
+import { fileTrouble } from '#runtime/file-trouble.ts';
 import type { Config } from '#config.ts';
 
 /** @param flag the value of --config; null: RESHIP_CONFIG counts, and without that there is no file */
@@ -12,9 +13,9 @@ export async function readConfiguration(
 ): Promise<Config> {
   const name = flag ?? (env['RESHIP_CONFIG'] || null);
   if (name === null) return {};
-  const text = await readFile(name, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const text = await readFile(name, 'utf8').catch((error: unknown) => {
     const where = flag === null ? 'RESHIP_CONFIG' : '--config';
-    throw new UsageError(`${where}: ${name} cannot be read (${error.code ?? 'unknown'})`);
+    throw new UsageError(`${where}: ${name} cannot be read: ${fileTrouble(error)}`);
   });
   const { ConfigError, parseConfig } = await import('#config.ts');
   try {

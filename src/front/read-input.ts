@@ -2,6 +2,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UsageError } from '#cli/flags.ts';
+import { fileTrouble } from '#runtime/file-trouble.ts';
 
 export interface Input {
   /** As it was given or found; `-` for standard input. */
@@ -65,13 +66,7 @@ async function orUsage<T>(file: string, read: () => Promise<T>): Promise<T> {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (code === '') throw error;
-    throw new UsageError(`${file} cannot be read: ${words[code] ?? code}`);
+    const why = code === 'ENOENT' ? 'there is no such file or folder' : fileTrouble(error);
+    throw new UsageError(`${file} cannot be read: ${why}`);
   }
 }
-
-const words: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file or folder',
-  EACCES: 'permission denied',
-  EISDIR: 'it is a folder',
-  ELOOP: 'its links lead in a circle',
-};

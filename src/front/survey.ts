@@ -1,11 +1,18 @@
-// Lists the workloads of a scope, and says what could not be listed.
+// Finds the workloads of a scope, by lists or by name, and says what could not be read.
 import PQueue from 'p-queue';
+import { UsageError } from '#cli/flags.ts';
 import type { Scope } from '#cli/options.ts';
 import type { ReportError } from '#contract/report-error.ts';
+import { reason } from '#core/reason/reason.ts';
 import { namespaceProblems } from '#core/workload/settings.ts';
-import type { Workload, WorkloadKind } from '#core/workload/workload.ts';
-import { ClusterError } from '#kubernetes/status-error.ts';
+import type { NamespaceFacts, Workload, WorkloadKind } from '#core/workload/workload.ts';
+import { shortName } from '#core/workload/workload.ts';
+import { kinds } from '#kubernetes/kinds.ts';
+import type { ClusterError } from '#kubernetes/status-error.ts';
 import type { Doors } from './doors.ts';
+import { faultOf } from './fault.ts';
+import type { ListFailure } from './list-failures.ts';
+import { isWhole, listErrors } from './list-failures.ts';
 
 export interface Survey {
   readonly workloads: readonly Workload[];
@@ -14,37 +21,104 @@ export interface Survey {
   readonly forbidden: boolean;
 }
 
-/** Lists under way at the same time: one for each kind in a few namespaces. */
-const listsAtOnce = 8;
+/** Requests under way at the same time: one for each kind in a few namespaces, or for each named workload. */
+const readsAtOnce = 8;
 
+/** Throws a UsageError for a selector that the API server cannot read. */
 export async function survey(scope: Scope, doors: Doors): Promise<Survey> {
   const namespaces = scope.namespaces?.length === 0 ? [doors.namespace] : scope.namespaces;
-  const workloads: Workload[] = [];
-  const failures: { readonly error: ReportError; readonly forbidden: boolean }[] = [];
-  const queue = new PQueue({ concurrency: listsAtOnce });
-  const places = namespaces ?? [null];
-  for (const namespace of places) {
-    for (const kind of scope.kinds) {
-      void queue.add(async () => {
-        try {
-          for await (const workload of doors.cluster.listWorkloads(query(scope, namespace, kind))) {
-            if (!scope.without.includes(workload.id.namespace)) workloads.push(workload);
-          }
-        } catch (error) {
-          failures.push(failure(error, namespace, kind));
-        }
-      });
-    }
-  }
-  if (namespaces === null) void queue.add(() => keepNamespaces(doors));
-  await queue.onIdle();
-  const asked = places.length * scope.kinds.length;
-  const forbidden = asked > 0 && failures.length === asked && failures.every((one) => one.forbidden);
+  const missing = new Set<string>();
+  if (namespaces !== null) for (const one of await missingNamespaces(namespaces, doors)) missing.add(one);
+  const places = namespaces === null ? [null] : namespaces.filter((one) => !missing.has(one));
+  const found =
+    scope.workloads.length > 0 ? await named(scope, places[0] ?? null, doors) : await listed(scope, places, doors);
   return {
-    workloads,
-    errors: [...distinct(failures.map((one) => one.error)), ...(await blindSpots(workloads, doors))],
-    forbidden,
+    ...found,
+    errors: [...[...missing].map(noNamespace), ...found.errors, ...(await blindSpots(found.workloads, doors))],
   };
+}
+
+/** Those that surely do not exist; one that may not be read is taken to be there. */
+async function missingNamespaces(names: readonly string[], doors: Doors): Promise<readonly string[]> {
+  const queue = new PQueue({ concurrency: readsAtOnce });
+  const exists = await queue.addAll(
+    names.map((name) => async () => {
+      try {
+        const facts = await doors.deps.namespace(name);
+        return facts.readable || facts.code !== 'NotFound';
+      } catch {
+        return true;
+      }
+    }),
+  );
+  return names.filter((_, index) => exists[index] === false);
+}
+
+function noNamespace(namespace: string): ReportError {
+  const next = 'Check the name: kubectl get namespaces.';
+  return { scope: { namespace }, ...reason('NotFound', `there is no Namespace ${namespace}`, next) };
+}
+
+async function listed(scope: Scope, places: readonly (string | null)[], doors: Doors): Promise<Survey> {
+  const workloads: Workload[] = [];
+  const failures: ListFailure[] = [];
+  const queue = new PQueue({ concurrency: readsAtOnce });
+  const listOne = async (namespace: string | null, kind: WorkloadKind): Promise<void> => {
+    try {
+      for await (const workload of doors.cluster.listWorkloads(query(scope, namespace, kind))) {
+        if (!scope.without.includes(workload.id.namespace)) workloads.push(workload);
+      }
+    } catch (error) {
+      failures.push({ error: faultOf(error), namespace, kind });
+    }
+  };
+  const lists = places.flatMap((namespace) => scope.kinds.map((kind) => () => listOne(namespace, kind)));
+  const faults: ReportError[] = [];
+  const keep = async (): Promise<void> => void faults.push(...(await keepNamespaces(doors)));
+  const all = places.includes(null) ? [...lists, keep] : lists;
+  await queue.addAll(all);
+  for (const { error } of failures) refuseSelector(error, scope);
+  const forbidden = failures.length > 0 && failures.length === lists.length && failures.every(isForbidden);
+  return { workloads, errors: [...listErrors(failures), ...faults], forbidden };
+}
+
+/** A selector that cannot be read is a mistake of the command line, however many lists it was sent with. */
+function refuseSelector(error: ClusterError, { labelSelector, fieldSelector }: Scope): void {
+  if (error.status !== 400) return;
+  const isField = labelSelector === null || /field label|field selector|invalid selector/.test(error.message);
+  const flag = isField ? '--field-selector' : '-l';
+  const value = isField ? fieldSelector : labelSelector;
+  if (value !== null) throw new UsageError(`${flag} ${value}: the API server cannot use it: ${error.message}`);
+}
+
+async function named(scope: Scope, namespace: string | null, doors: Doors): Promise<Survey> {
+  if (namespace === null) return { workloads: [], errors: [], forbidden: false };
+  const workloads: Workload[] = [];
+  const errors: ReportError[] = [];
+  let refused = 0;
+  const queue = new PQueue({ concurrency: readsAtOnce });
+  const readOne = async ({ kind, name }: Scope['workloads'][number]): Promise<void> => {
+    const id = { apiVersion: kinds[kind].apiVersion, kind, namespace, name, uid: '' };
+    const where = { namespace, workload: shortName(id) };
+    try {
+      const workload = await doors.cluster.workload(id);
+      if (workload !== null) workloads.push(workload);
+      else {
+        const message = `there is no ${kind} ${name} in the namespace ${namespace}`;
+        errors.push({ scope: where, ...reason('NotFound', message) });
+      }
+    } catch (thrown) {
+      const error = faultOf(thrown);
+      if (isForbidden({ error })) refused += 1;
+      errors.push({ scope: isWhole(error) ? {} : where, ...error.toReason() });
+    }
+  };
+  await queue.addAll(scope.workloads.map((one) => () => readOne(one)));
+  return { workloads, errors, forbidden: refused === scope.workloads.length };
+}
+
+function isForbidden({ error }: Pick<ListFailure, 'error'>): boolean {
+  return error.code === 'Forbidden' || error.code === 'Unauthorized';
 }
 
 function query(scope: Scope, namespace: string | null, kind: WorkloadKind) {
@@ -57,56 +131,38 @@ function query(scope: Scope, namespace: string | null, kind: WorkloadKind) {
 }
 
 /** One list instead of a GET for each; where it is not allowed, each is asked for when it is needed. */
-async function keepNamespaces(doors: Doors): Promise<void> {
+async function keepNamespaces(doors: Doors): Promise<readonly ReportError[]> {
   try {
     for await (const facts of doors.cluster.listNamespaces()) doors.keepNamespace(facts);
-  } catch (error) {
-    if (!(error instanceof ClusterError)) throw error;
+    return [];
+  } catch (thrown) {
+    const error = faultOf(thrown);
+    return error.code === 'InternalError' ? [{ scope: {}, ...error.toReason() }] : [];
   }
 }
 
 /** A Namespace with a misspelt key, or one that cannot be read, may hold a default policy or a brake: its workloads are not silently passed over. */
 async function blindSpots(workloads: readonly Workload[], doors: Doors): Promise<readonly ReportError[]> {
   const names = [...new Set(workloads.map((one) => one.id.namespace))].toSorted();
-  const errors: ReportError[] = [];
-  for (const name of names) {
-    try {
-      const facts = await doors.deps.namespace(name);
-      if (facts.readable) {
-        for (const reason of namespaceProblems(facts.annotations))
-          errors.push({ scope: { namespace: name }, ...reason });
-        continue;
-      }
-      const message = `the Namespace cannot be read, so its default policy and its brakes are not known: ${facts.why}`;
-      errors.push({
-        scope: { namespace: name },
-        code: 'Forbidden',
-        message,
-        next: `Grant the verb get on the resource namespaces, name ${name}.`,
-      });
-    } catch (error) {
-      errors.push(failure(error, name, null).error);
-    }
+  const queue = new PQueue({ concurrency: readsAtOnce });
+  const found = await queue.addAll(names.map((name) => () => blindSpot(name, doors)));
+  return found.flat();
+}
+
+async function blindSpot(name: string, doors: Doors): Promise<readonly ReportError[]> {
+  try {
+    const facts = await doors.deps.namespace(name);
+    if (!facts.readable) return [unreadable(facts)];
+    return namespaceProblems(facts.annotations).map((one) => ({ scope: { namespace: name }, ...one }));
+  } catch (thrown) {
+    const error = faultOf(thrown);
+    return [{ scope: isWhole(error) ? {} : { namespace: name }, ...error.toReason() }];
   }
-  return errors;
 }
 
-function failure(
-  error: unknown,
-  namespace: string | null,
-  kind: WorkloadKind | null,
-): { readonly error: ReportError; readonly forbidden: boolean } {
-  if (!(error instanceof ClusterError)) throw error;
-  const wholeCluster =
-    error.code === 'ClusterUnreachable' || error.code === 'Unauthorized' || error.code === 'KubeconfigUnusable';
-  const scope = wholeCluster
-    ? {}
-    : { ...(namespace === null ? {} : { namespace }), ...(kind === null ? {} : { kind }) };
-  const { code, message, next } = error.toReason();
-  return { error: { scope, code, message, next }, forbidden: code === 'Forbidden' || code === 'Unauthorized' };
-}
-
-/** The same error met by every list of a run is said once. */
-function distinct(errors: readonly ReportError[]): readonly ReportError[] {
-  return [...new Map(errors.map((error) => [JSON.stringify([error.scope, error.code]), error])).values()];
+function unreadable({ name, code, why }: NamespaceFacts & { readonly readable: false }): ReportError {
+  if (code === 'NotFound') return noNamespace(name);
+  const message = `the Namespace cannot be read, so its default policy and its brakes are not known: ${why}`;
+  const next = `Grant the verb get on the resource namespaces, name ${name}.`;
+  return { scope: { namespace: name }, ...reason(code, message, next) };
 }

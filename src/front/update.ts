@@ -11,13 +11,15 @@ import { highest } from '#contract/exit-codes.ts';
 import type { ReportError } from '#contract/report-error.ts';
 import type { UpdateReport } from '#contract/update-report.ts';
 import { follow } from '#controller/follow.ts';
+import { notObserved } from '#core/rollout/assess.ts';
 import { shortName } from '#core/workload/workload.ts';
 import { whoAmI } from '#kubernetes/server.ts';
-import { ClusterError } from '#kubernetes/status-error.ts';
 import { readConfiguration } from './configuration.ts';
 import type { Doors } from './doors.ts';
 import { openDoors } from './doors.ts';
 import { failed } from './failed.ts';
+import { faultOf } from './fault.ts';
+import { lostNamespaces } from './lost-namespaces.ts';
 import type { Outcome } from './reconcile-all.ts';
 import { problem, reconcileAll } from './reconcile-all.ts';
 import { survey } from './survey.ts';
@@ -57,12 +59,18 @@ async function run(
   );
   const followed = options.wait
     ? await followAll(outcomes, options, progress, doors, signal)
-    : { reported: outcomes.map((one) => one.reported), errors: [] };
+    : { reported: outcomes.map((one) => nothingStored(one.reported, options)), errors: [] };
   progress.clear();
-  const report = updateReport(followed.reported, [...found.errors, ...errors, ...followed.errors]);
+  const lost = lostNamespaces(followed.reported, found.errors);
+  const report = updateReport(followed.reported, [...found.errors, ...lost, ...errors, ...followed.errors]);
   if (options.dryRun !== 'none') terminal.err.write(`dry run (${options.dryRun}): nothing was written\n`);
-  await render(report, options.output, options.colour, terminal);
+  await render(report, options, terminal);
   return highest([signal.aborted ? 130 : 0, found.forbidden ? 5 : 0, ...codesOf(report)]);
+}
+
+/** What the API server accepts in its dry run changes nothing. */
+function nothingStored(reported: Reported, { dryRun }: UpdateOptions): Reported {
+  return dryRun === 'server' && reported.applied === 'patched' ? { ...reported, applied: 'unchanged' } : reported;
 }
 
 /** All rollouts at once against one deadline; one that cannot be read is an error beside what was written. */
@@ -77,21 +85,24 @@ async function followAll(
   const until = performance.now() + options.timeoutSeconds * 1000;
   const patched = outcomes.filter((one) => one.reconciled.applied === 'patched').length;
   const everyMs = Math.max(lookEveryMs, patched * 20);
+  // Reading ends with the run, unlike what settles a write.
+  const deps = { ...doors.deps, cluster: { ...doors.deps.cluster, workload: doors.cluster.workload } };
   const followOne = async ({ reconciled, reported }: Outcome): Promise<Reported> => {
     if (reconciled.applied !== 'patched') return reported;
     const name = `${reported.id.namespace}/${shortName(reported.id)}`;
     try {
-      const { outcome, message } = await follow(reconciled.workload, doors.deps, {
+      const { outcome, message } = await follow(reconciled.workload, deps, {
         until,
         signal,
         everyMs,
-        seen: (_, assessment) =>
-          progress.follow(name, assessment.outcome === 'progressing' ? assessment.message : assessment.outcome),
+        seen: (_, { outcome, message }) =>
+          progress.follow(name, outcome === 'progressing' ? message : outcome, message === notObserved),
       });
       if (outcome !== 'done') progress.say(`${name}: ${outcome}: ${message}`);
       return { ...reported, rollout: outcome };
-    } catch (error) {
-      if (!(error instanceof ClusterError)) throw error;
+    } catch (thrown) {
+      const error = faultOf(thrown);
+      if (error.code === 'Interrupted') return { ...reported, rollout: 'unproven' };
       errors.push(problem(reconciled.workload, error.toReason()));
       return reported;
     }

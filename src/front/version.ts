@@ -21,7 +21,7 @@ export async function version(options: VersionOptions, terminal: Terminal, ours:
     terminal.out.write(lines.map(([name, value]) => `${name} ${value}\n`).join(''));
   }
   if (failure === null) return 0;
-  terminal.err.write(`the version of the API server is not known: ${failure.message}\n`);
+  terminal.err.write(`the version of the API server is not known: ${failure.message}\n  next: ${failure.next}\n`);
   return 1;
 }
 

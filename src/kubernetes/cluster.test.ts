@@ -74,12 +74,12 @@ describe('a Namespace', () => {
   });
 
   test.each([
-    ['K11 may not be read', { '/api/v1/namespaces/shop': 403 as const }, 'answered with 403'],
-    ['does not exist', {}, 'answered with 404'],
-  ])('that %s is not readable, and says why', async (_, answers, why) => {
+    ['K11 may not be read', { '/api/v1/namespaces/shop': 403 as const }, 'Forbidden', 'answered with 403'],
+    ['does not exist', {}, 'NotFound', 'answered with 404'],
+  ])('that %s is not readable, and says why', async (_, answers, code, why) => {
     const { cluster } = await start(answers);
     const facts = await cluster.namespace('shop');
-    expect(facts).toEqual({ readable: false, name: 'shop', why: `/api/v1/namespaces/shop is ${why}` });
+    expect(facts).toEqual({ readable: false, name: 'shop', code, why: `/api/v1/namespaces/shop is ${why}` });
   });
 
   test('that the server fails to read is an error', async () => {

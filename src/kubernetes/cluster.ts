@@ -59,8 +59,10 @@ export function createCluster(call: Transport): KubernetesCluster {
       if (facts !== null) return facts;
       throw new ClusterError('ServerError', `the answer for the Namespace ${name} is no Namespace`);
     } catch (error) {
-      if (!(error instanceof ClusterError) || (error.code !== 'Forbidden' && error.code !== 'NotFound')) throw error;
-      return { readable: false, name, why: error.message };
+      if (!(error instanceof ClusterError)) throw error;
+      const { code, message } = error;
+      if (code !== 'Forbidden' && code !== 'NotFound') throw error;
+      return { readable: false, name, code, why: message };
     }
   }
 

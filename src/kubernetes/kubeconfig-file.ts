@@ -1,6 +1,7 @@
 // One kubeconfig file as named entries, and several merged the way kubectl merges them.
 import { parseDocument } from 'yaml';
 import { ClusterError } from './status-error.ts';
+import { yamlMistake } from './yaml-mistake.ts';
 
 export interface Entry {
   readonly name: string;
@@ -59,7 +60,8 @@ function parseYaml(file: string, text: string, schema: 'failsafe' | 'core' = 'fa
   try {
     const document = parseDocument(text, { schema, prettyErrors: false, logLevel: 'silent' });
     const [problem] = document.errors;
-    if (problem !== undefined) throw unusable(file, `line ${lineOf(text, problem.pos[0])}: ${problem.code}`);
+    if (problem !== undefined)
+      throw unusable(file, `line ${lineOf(text, problem.pos[0])}: ${yamlMistake(problem.code)}`);
     const root: unknown = document.toJS();
     if (root === null || root === '') return {};
     if (isRecord(root)) return root;

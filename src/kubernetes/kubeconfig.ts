@@ -2,6 +2,7 @@
 import { delimiter, join } from 'node:path';
 import { nearest } from '#core/reason/nearest.ts';
 import { at } from '#core/workload/shape.ts';
+import { fileTrouble } from '#runtime/file-trouble.ts';
 import type { AccessQuestion, ClusterAccess } from './access.ts';
 import { loginOf } from './kubeconfig-credentials.ts';
 import { mergeKubeconfigs, parseKubeconfig, type Entries, type Entry, type Kubeconfig } from './kubeconfig-file.ts';
@@ -37,9 +38,9 @@ async function readKubeconfig(path: string, { kubeconfig, readFile }: AccessQues
   try {
     return await readFile(path);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    if (code === 'ENOENT' && !kubeconfig) return null;
-    throw new ClusterError('KubeconfigUnusable', `the kubeconfig ${path} cannot be read: ${code}`);
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    if (isMissing && !kubeconfig) return null;
+    throw new ClusterError('KubeconfigUnusable', `the kubeconfig ${path} cannot be read: ${fileTrouble(error)}`);
   }
 }
 

@@ -22,8 +22,14 @@ export function missingRight(message: string): Right | null {
 
 /** `Grant the verb patch on deployments.apps in the namespace shop.` */
 export function grantOf(right: Right): string {
-  const resource = right.group === '' ? right.resource : `${right.resource}.${right.group}`;
-  const where =
-    right.namespace === null ? 'in the whole cluster (a ClusterRole)' : `in the namespace ${right.namespace}`;
-  return `Grant the verb ${right.verb} on ${resource} ${where}.`;
+  return grantOfAll([right]);
+}
+
+/** The same for several resources; verb and place are those of the first. */
+export function grantOfAll(rights: readonly Right[]): string {
+  const [first] = rights;
+  const resources = rights.map(({ resource, group }) => (group === '' ? resource : `${resource}.${group}`)).join(', ');
+  const namespace = first?.namespace ?? null;
+  const where = namespace === null ? 'in the whole cluster (a ClusterRole)' : `in the namespace ${namespace}`;
+  return `Grant the verb ${first?.verb ?? ''} on ${resources} ${where}.`;
 }

@@ -96,6 +96,14 @@ export function statusError(status: number, body: unknown, retryAfterSeconds: nu
   });
 }
 
+/** A 401 says nothing but its name: whose credentials they were is added. */
+export function refusedLogin(error: ClusterError, context: string): ClusterError {
+  if (error.code !== 'Unauthorized') return error;
+  const more = error.message === 'Unauthorized' ? '' : `: ${error.message}`;
+  const message = `the API server does not accept these credentials (context ${context})${more}`;
+  return new ClusterError('Unauthorized', message, error.facts);
+}
+
 function codeOf(status: number): ReasonCode {
   if (status === 401) return 'Unauthorized';
   if (status === 403) return 'Forbidden';

@@ -134,7 +134,20 @@ describe('a Status', () => {
   const forbidden =
     'namespaces "shop" is forbidden: User "eve" cannot get resource "namespaces" in API group "" in the namespace "shop"';
   test.each<[number, string, string, object, object]>([
-    [401, 'Unauthorized', 'Unauthorized', {}, { code: 'Unauthorized' }],
+    [
+      401,
+      'Unauthorized',
+      'Unauthorized',
+      {},
+      { code: 'Unauthorized', message: 'the API server does not accept these credentials (context test)' },
+    ],
+    [
+      401,
+      'Unauthorized',
+      'the token has expired',
+      {},
+      { message: 'the API server does not accept these credentials (context test): the token has expired' },
+    ],
     [
       403,
       'Forbidden',

@@ -4,7 +4,7 @@ import { readAnswer } from './answer.ts';
 import { carrierLimits, openCarrier, type Carry } from './carrier.ts';
 import { deadline, joined } from './deadline.ts';
 import { waitBeforeRetry } from './retry.ts';
-import { ClusterError } from './status-error.ts';
+import { ClusterError, refusedLogin } from './status-error.ts';
 import { unreachable } from './unreachable.ts';
 
 export interface ApiCall {
@@ -85,7 +85,8 @@ export function createTransport(
       const answer = await carry({ method, path: pathOf(call), headers, body, signal: limit.signal });
       return readAnswer(answer, access.server, deps.now());
     } catch (error) {
-      throw limit.signal.aborted ? stopped(limit.signal.reason) : unreachable(error, access.server);
+      if (limit.signal.aborted) throw stopped(limit.signal.reason);
+      throw refusedLogin(unreachable(error, access.server), access.context);
     } finally {
       limit.end();
     }

@@ -69,13 +69,6 @@ describe.runIf(findControlPlane())('the command line', () => {
     expect(ran.stdout.trim().split('\n')).toEqual([`${shop}/deploy/web`, `${shop}/sts/db`]);
   });
 
-  test('a selector that the API server does not understand is its error, said once', async () => {
-    const ran = await reship(cluster, ['check', '-A', '-l', 'tier=(front']);
-    expect(ran.code).toBe(1);
-    expect(ran.stderr).toContain('unable to parse requirement');
-    expect(ran.stderr).not.toContain('Annotate one');
-  });
-
   test('-o table: one row each by namespace, kind and name, and the counts beside it', async () => {
     const ran = await reship(cluster, ['check', '-n', shop]);
     const [heads, ...rows] = ran.stdout.trimEnd().split('\n');
@@ -91,10 +84,10 @@ describe.runIf(findControlPlane())('the command line', () => {
   test('-o wide: whole references, policy, pin and the next look', async () => {
     const ran = await reship(cluster, ['check', '-n', shop, '--kinds', 'deploy', '-o', 'wide']);
     const [heads, only = ''] = ran.stdout.split('\n');
-    expect(heads).toMatch(/FROM +TO +POLICY +SOURCE +PIN +DECISION +RESULT +AGAIN +WHY$/);
+    expect(heads).toMatch(/FROM +TO +POLICY +SOURCE +PIN +DECISION +AGAIN +WHY$/);
     const image = `${registry.address}/shop/web`;
     expect(only).toContain(`${image}:1.4.2   ${image}:1.4.3@sha256:`);
-    expect(only).toMatch(/ semver:\^1\.4 +Annotation +Digest +update +- +60s /);
+    expect(only).toMatch(/ semver:\^1\.4 +Annotation +Digest +update +60s /);
     expect(ran.stderr).toBe('1 workload, 1 container: 1 update, 0 wait, 0 stay, 0 refuse\n');
   });
 
@@ -150,11 +143,11 @@ describe.runIf(findControlPlane())('the command line', () => {
     expect((await checkAs(cluster, 'nobody', '-n', shop)).code).toBe(5);
     const plain = await reship(cluster, ['check', '-A'], 'nobody');
     expect(plain.code).toBe(5);
-    expect(plain.stderr).toContain('cannot list resource "deployments" in API group "apps" at the cluster scope');
-    expect(plain.stderr).toContain(
-      'next: Grant the verb list on deployments.apps in the whole cluster (a ClusterRole).',
+    expect(plain.stderr).toBe(
+      'error: reship: Forbidden: User "nobody" cannot list deployments, statefulsets, daemonsets, cronjobs at the cluster scope\n' +
+        '  next: Grant the verb list on deployments.apps, statefulsets.apps, daemonsets.apps, cronjobs.batch in the whole cluster (a ClusterRole).\n' +
+        'no workload was read, 1 error\n',
     );
-    expect(plain.stderr).toContain('no workload was read, 4 errors\n');
 
     const token = 'a-token-nobody-knows';
     const stranger = kubeconfig(
@@ -163,7 +156,9 @@ describe.runIf(findControlPlane())('the command line', () => {
     );
     const ran = await reship(cluster, ['check', '-A'], 'admin', { env: { KUBECONFIG: stranger } });
     expect(ran.code).toBe(5);
-    expect(ran.stderr).toContain('error: reship: Unauthorized: ');
+    expect(ran.stderr).toContain(
+      'error: reship: Unauthorized: the API server does not accept these credentials (context test)\n',
+    );
     expect(ran.stderr).not.toContain(token);
   });
 

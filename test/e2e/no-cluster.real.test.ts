@@ -32,7 +32,13 @@ describe('a kubeconfig that cannot be used: exit 2, and what to do', () => {
     {
       what: 'is no YAML',
       env: { KUBECONFIG: kubeconfig('broken', `users: [{token: ${token}`) },
-      says: 'broken cannot be read: line 1',
+      says: 'broken cannot be read: line 1: bad indentation\n',
+    },
+    {
+      what: 'is named by --kubeconfig and not there',
+      env: {},
+      flags: ['--kubeconfig', '/nonexistent/config'],
+      says: 'the kubeconfig /nonexistent/config cannot be read: there is no such file\n',
     },
     {
       what: 'has no such context',
@@ -102,5 +108,6 @@ describe('an API server that does not answer: exit 1', () => {
     expect(ran.code).toBe(1);
     expect(ran.stdout).toMatch(/^reship \S+\nnode \S+\n$/);
     expect(ran.stderr).toContain('the version of the API server is not known: ');
+    expect(ran.stderr).toContain('\n  next: Check the context and the network: kubectl cluster-info.\n');
   });
 });

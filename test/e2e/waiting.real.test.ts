@@ -145,7 +145,7 @@ describe.runIf(findControlPlane()?.kind === 'programs')('update --wait', () => {
     const report = updateReportOf(ran);
     expect(row(report, 'web/app')).toMatchObject({ applied: { result: 'patched' }, rollout: 'unproven' });
     expect(ran.stderr).toContain('interrupted: finishing what is under way; once more ends at once');
-    expect(ran.stderr).toContain('deploy/web: unproven: interrupted while 1 old replicas pending termination');
+    expect(ran.stderr).toContain('deploy/web: unproven: interrupted while 1 old replica is pending termination');
     expect(await imageIn(namespace)).toBe(wanted);
   });
 

@@ -33,7 +33,10 @@ function section(command: Command): string {
     const shown = typeof standard === 'string' ? `\`${standard}\`` : '';
     return `| \`${option.flags}\` | ${option.description.replaceAll('|', '\\|')}${choices} | ${shown} |`;
   });
-  const words = command.registeredArguments.map((one) => (one.required ? `<${one.name()}>` : `[${one.name()}]`));
+  const words = command.registeredArguments.map((one) => {
+    const name = `${one.name()}${one.variadic ? '...' : ''}`;
+    return one.required ? `<${name}>` : `[${name}]`;
+  });
   return `## reship ${[command.name(), ...words].join(' ')}
 
 ${command.description()}

@@ -12,6 +12,16 @@ Where several apply, the one that stands first here is the exit code.
 | code | name | means |
 |---|---|---|
 ${exitCodes.map(({ code, name, meaning }) => `| ${code} | ${name} | ${meaning} |`).join('\n')}
+
+## What is an error, and what is not
+
+A workload that is refused or waits is a decision, not an error: it was looked at, and the report says why nothing is written.
+Alone it leaves the exit code at 0. So does an image that is missing from its registry.
+
+What could not be asked is an error of the run and counts in \`summary.errors\`: a registry that does not answer or refuses the
+credentials, a Namespace that cannot be read or does not exist, a kind that may not be listed. It is reported beside the
+workloads that wait for it, and the exit code is 1, because a run that saw only a part must not pass for one that saw all.
+So is a write that was refused: the row says \`failed\` or \`conflict\`.
 `;
   return [{ path: 'docs/reference/exit-codes.md', text }];
 }

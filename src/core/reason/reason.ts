@@ -1,4 +1,4 @@
-// Why something is so: the closed list of reasons, the same in reports, conditions, Events and documents.
+// Why something is so: the closed list of reasons, the same in reports and documents.
 import type { ReasonEntry } from './entry.ts';
 import { errors } from './errors.ts';
 import { outcomes } from './outcomes.ts';

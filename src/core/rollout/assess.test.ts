@@ -34,7 +34,20 @@ describe('assess', () => {
       message: /not observed/,
     },
     { name: 'some updated', kind: 'Deployment', change: { updated: 1 }, outcome: 'progressing', message: /1 of 3/ },
-    { name: 'old ones left', kind: 'Deployment', change: { replicas: 4 }, outcome: 'progressing', message: /1 old/ },
+    {
+      name: 'old ones left',
+      kind: 'Deployment',
+      change: { replicas: 4 },
+      outcome: 'progressing',
+      message: /^1 old replica is p/,
+    },
+    {
+      name: 'two left',
+      kind: 'Deployment',
+      change: { replicas: 5 },
+      outcome: 'progressing',
+      message: /^2 old replicas are/,
+    },
     { name: 'not available', kind: 'Deployment', change: { available: 2 }, outcome: 'progressing', message: /2 of 3/ },
     {
       name: 'deadline exceeded',

@@ -26,6 +26,9 @@ export function assess(workload: Workload): Assessment {
   }
 }
 
+/** What is said before the controllers have seen the change, which is for a moment after every one. */
+export const notObserved = 'the change is not observed yet';
+
 const done: Assessment = { outcome: 'done', message: '' };
 
 function waits(message: string): Assessment {
@@ -36,21 +39,25 @@ function unseen(rollout: RolloutStatus): boolean {
   return rollout.observedGeneration < rollout.generation;
 }
 
+function pending(old: number): string {
+  return `${old} old ${old === 1 ? 'replica is' : 'replicas are'} pending termination`;
+}
+
 function deployment(rollout: RolloutStatus): Assessment {
-  if (unseen(rollout)) return waits('the change is not observed yet');
+  if (unseen(rollout)) return waits(notObserved);
   const { wanted, replicas, updated, available, progressing } = rollout;
   if (progressing?.reason === 'ProgressDeadlineExceeded') {
     return { outcome: 'failed', message: `ProgressDeadlineExceeded: ${progressing.message}` };
   }
   if (updated < wanted) return waits(`${updated} of ${wanted} new replicas updated`);
-  if (replicas > updated) return waits(`${replicas - updated} old replicas pending termination`);
+  if (replicas > updated) return waits(pending(replicas - updated));
   if (available < updated) return waits(`${available} of ${updated} updated replicas available`);
   return done;
 }
 
 function statefulSet(rollout: RolloutStatus): Assessment {
   if (rollout.strategy === 'OnDelete') return onDelete;
-  if (rollout.observedGeneration === 0 || unseen(rollout)) return waits('the change is not observed yet');
+  if (rollout.observedGeneration === 0 || unseen(rollout)) return waits(notObserved);
   const { wanted, ready, updated, partition, currentRevision, updateRevision } = rollout;
   if (ready < wanted) return waits(`${ready} of ${wanted} replicas ready`);
   if (partition > 0) {
@@ -62,7 +69,7 @@ function statefulSet(rollout: RolloutStatus): Assessment {
 
 function daemonSet(rollout: RolloutStatus): Assessment {
   if (rollout.strategy === 'OnDelete') return onDelete;
-  if (unseen(rollout)) return waits('the change is not observed yet');
+  if (unseen(rollout)) return waits(notObserved);
   const { wanted, updated, available } = rollout;
   if (updated < wanted) return waits(`${updated} of ${wanted} Pods updated`);
   if (available < wanted) return waits(`${available} of ${wanted} updated Pods available`);

@@ -23,6 +23,7 @@ describe('the value of a policy', () => {
     ['app=semver:^1.4', { app: 'semver:^1.4' }],
     ['app=semver:^1.4; proxy=digest', { app: 'semver:^1.4', proxy: 'digest' }],
     ['app=semver:>=1.4 <2;\n proxy= digest\n', { app: 'semver:>=1.4 <2', proxy: 'digest' }],
+    ['app=numeric:\\d{1,3}', { app: 'numeric:\\d{1,3}' }],
     ['9=digest;constructor=digest', { 9: 'digest', constructor: 'digest' }],
     [`${long}=digest`, { [long]: 'digest' }],
   ])('%j is read', (value, texts) => {
@@ -47,6 +48,13 @@ describe('a value that cannot be used', () => {
     ['app=digest; app=semver:^1.4', 'the container app has two policies', 'Write app= once'],
     ['app=digest; proxy=none', 'none opts out the whole workload', 'Leave proxy= out'],
     ['semver=^1.4', '"semver=^1.4" gives a container named semver a policy', 'Write semver:^1.4.'],
+    [
+      'app=semver:^1.4,api=digest',
+      '"," does not separate',
+      'Separate containers with ";", such as app=semver:^1.4; api=digest.',
+    ],
+    ['app=digest, api=digest,db=digest', '"," does not separate', 'app=digest; api=digest; db=digest.'],
+    ['app=numeric:build-(.*),api=digest', '"," does not separate', 'app=numeric:build-(.*); api=digest.'],
     ['x'.repeat(1025), 'at most 1 KiB', '1 KiB'],
     ['é'.repeat(513), 'at most 1 KiB', '1 KiB'],
   ])('%j is InvalidSettings', (value, message, next) => {

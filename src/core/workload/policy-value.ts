@@ -54,10 +54,27 @@ function perContainer(parts: readonly string[], pairs: readonly (RegExpExecArray
       return problem(message, `Leave ${name}= out: a container that is not named is not touched.`);
     }
     const read = parsePolicy(text);
+    if (hasComma(text, read.ok)) return problem(commaMessage(part), commaNext(part));
     if (!read.ok) return { kind: 'problem', problem: misread(part, name, read.problem) };
     byContainer.set(name, read.policy);
   }
   return { kind: 'policies', policies: { byContainer: Object.fromEntries(byContainer) } };
+}
+
+const commaPair = /,\s*([a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)=([^,]*)/;
+
+/** `^1.4,api=digest`: a comma before another pair. No tag has a comma or `=`, so that no useful pattern looks so. */
+function hasComma(text: string, isPolicy: boolean): boolean {
+  const found = commaPair.exec(text);
+  return found !== null && (!isPolicy || parsePolicy(found[2]?.trim() ?? '').ok);
+}
+
+function commaMessage(part: string): string {
+  return `"," does not separate the policies of containers in ${quoted(part)}`;
+}
+
+function commaNext(part: string): string {
+  return `Separate containers with ";", such as ${part.replaceAll(new RegExp(commaPair, 'g'), '; $1=$2')}.`;
 }
 
 /** `semver=^1.4` reads as a pair for a container `semver`, but a policy with `=` for `:` was meant. */
