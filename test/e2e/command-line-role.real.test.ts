@@ -1,0 +1,156 @@
+// The ClusterRole for the command line: all of its rights are needed, and they are enough.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { type RealCluster, startCluster } from '#test/fixtures/cluster.ts';
+import { findControlPlane } from '#test/fixtures/control-plane.ts';
+import { cronJob, daemonSet, deployment, statefulSet } from '#test/fixtures/manifests.ts';
+import { pullSecret } from '#test/fixtures/pull-secret.ts';
+import { htpasswdUser, type RealRegistry, startRegistry } from '#test/fixtures/registry.ts';
+import { check, reship, update, verdict } from '#test/fixtures/reship.ts';
+
+interface Role {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  readonly rules: readonly {
+    readonly apiGroups: readonly string[];
+    readonly resources: readonly string[];
+    readonly verbs: readonly string[];
+  }[];
+}
+
+const file = join(import.meta.dirname, '..', '..', 'deploy', 'command-line-role.yaml');
+const names = { deployments: 'deploy/web', statefulsets: 'sts/db', daemonsets: 'ds/agent', cronjobs: 'cj/report' };
+const rights = [
+  ...Object.keys(names).flatMap((resource) => ['get', 'list', 'patch'].map((verb) => `${verb} ${resource}`)),
+  'get namespaces',
+  'list namespaces',
+  'list pods',
+];
+
+describe.runIf(findControlPlane())('the ClusterRole of the command line', () => {
+  let cluster: RealCluster;
+  let registry: RealRegistry;
+  let shop: string;
+  let roles: readonly Role[];
+
+  beforeAll(async () => {
+    roles = parseAllDocuments(await readFile(file, 'utf8')).map((one) => one.toJS() as Role);
+    [cluster, registry] = await Promise.all([startCluster(), startRegistry({ auth: 'htpasswd' })]);
+    await registry.push('shop/web', '1.4.2', { seed: 'old' });
+    await registry.push('shop/web', '1.4.3', { seed: 'fresh' });
+    shop = await cluster.createNamespace();
+    const podSpec = { imagePullSecrets: [{ name: 'own' }] };
+    const annotations = { 'reship.dev/policy': 'semver:^1.4' };
+    const spec = { image: `${registry.address}/shop/web:1.4.2`, annotations, namespace: shop, podSpec };
+    await cluster.apply(
+      pullSecret({ namespace: shop, name: 'own' }, registry.address, htpasswdUser.name, htpasswdUser.password),
+      deployment({ ...spec, name: 'web' }),
+      statefulSet({ ...spec, name: 'db' }),
+      daemonSet({ ...spec, name: 'agent' }),
+      cronJob({ ...spec, name: 'report' }),
+      ...roles,
+      ...bound('all-rights', 'reship', 'reship-pull-secrets'),
+      ...bound('no-secrets', 'reship'),
+      ...rights.flatMap((right, index) => [
+        without(right, index),
+        ...bound(`lacks-${index}`, `lacks-${index}`, 'reship-pull-secrets'),
+      ]),
+    );
+  });
+  afterAll(async () => {
+    await Promise.all([cluster?.stop(), registry?.stop()]);
+  });
+
+  /** The user of that name with these ClusterRoles. */
+  function bound(user: string, ...clusterRoles: readonly string[]): readonly object[] {
+    return clusterRoles.map((name) => ({
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRoleBinding',
+      metadata: { name: `${user}-${name}` },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
+      subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: user }],
+    }));
+  }
+
+  function main(): Role {
+    const found = roles.find(({ metadata }) => metadata.name === 'reship');
+    if (found === undefined) throw new Error(`${file} holds no ClusterRole reship`);
+    return found;
+  }
+
+  /** The ClusterRole but for one right. */
+  function without(right: string, index: number): Role {
+    const [gone, from = ''] = right.split(' ');
+    const rules = main().rules.flatMap((rule) =>
+      rule.resources.map((resource) => ({
+        ...rule,
+        resources: [resource],
+        verbs: rule.verbs.filter((verb) => verb !== gone || resource !== from),
+      })),
+    );
+    return { ...main(), metadata: { name: `lacks-${index}` }, rules: rules.filter(({ verbs }) => verbs.length > 0) };
+  }
+
+  test('names each right that is tried here, and no other', () => {
+    const found = main().rules.flatMap((rule) =>
+      rule.resources.flatMap((one) => rule.verbs.map((verb) => `${verb} ${one}`)),
+    );
+    expect(found.toSorted()).toEqual(rights.toSorted());
+  });
+
+  const verdicts = { Deployment: '', StatefulSet: '', DaemonSet: '', CronJob: '' };
+  const allUpdated = Object.keys(verdicts).map(() => 'update CandidateFound');
+
+  test('is enough for check and for a dry run', async () => {
+    for (const run of [check, update]) {
+      const more = run === update ? ['--dry-run=server'] : [];
+      const ran = await run(cluster, '-A', '--as', 'all-rights', ...more);
+      expect(ran.errors).toEqual([]);
+      expect(ran.items.map(verdict)).toEqual(allUpdated);
+      expect(ran.code).toBe(0);
+    }
+  });
+
+  test.each(rights.map((right, index) => [right, index] as const))(
+    'without %s something fails',
+    async (right, index) => {
+      const [verb, resource = ''] = right.split(' ');
+      const as = ['--as', `lacks-${index}`];
+      const name = names[resource as keyof typeof names] ?? '';
+      if (right === 'list namespaces') {
+        // The one right that only saves requests: each Namespace is then read by itself.
+        expect((await check(cluster, '-A', ...as)).items.map(verdict)).toEqual(allUpdated);
+        expect((await check(cluster, '-A', ...as)).code).toBe(0);
+        return;
+      }
+      if (right === 'list pods') {
+        // Nothing of the CronJob or of a DaemonSet without Nodes runs, so that no Pod is asked for.
+        const ran = await check(cluster, '-A', ...as);
+        expect(ran.items.map(verdict).filter((one) => one === 'wait RunningUnknown')).toHaveLength(2);
+        return;
+      }
+      const ran =
+        verb === 'get' && resource !== 'namespaces'
+          ? await check(cluster, name, '-n', shop, ...as)
+          : await update(cluster, '-A', '--dry-run=server', ...as);
+      expect([0, 6]).not.toContain(ran.code);
+      expect(JSON.stringify([ran.errors, ran.items])).toContain('"Forbidden"');
+      expect(JSON.stringify([ran.errors, ran.items])).toContain(`Grant the verb ${verb} on `);
+    },
+  );
+
+  test('without the second one private images wait, and everything else goes on', async () => {
+    const ran = await check(cluster, '-A', '--as', 'no-secrets');
+    expect(ran.items.map(verdict)).toEqual(allUpdated.map(() => 'wait AuthFailed'));
+    expect(ran.items[0]?.reasons[0]?.next).toContain('get on secrets');
+  });
+
+  test('is enough to write', async () => {
+    const ran = await reship(cluster, ['update', '-A', '--as', 'all-rights']);
+    expect(ran.stdout.match(/ update +patched /g)).toHaveLength(4);
+    expect(ran.code).toBe(0);
+  });
+});
