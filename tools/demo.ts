@@ -65,7 +65,10 @@ async function story({ cluster, registry }: Place): Promise<void> {
   );
   await kubectl(cluster, 'annotate', '-n', namespace, 'deploy/docs', policy('digest'));
 
-  say('What would Reship do? All is up to date. The CronJob runs nothing now, so that its pin costs no restart.');
+  say(
+    'What would Reship do? Nothing newer is there, and what runs already is not restarted only to be pinned. ' +
+      'Nothing of the CronJob runs now, so that its digest can be written at once: that is the one update.',
+  );
   await reship(cluster, 'check', '-A');
 
   say('1.4.3 and 2.0.0 are pushed, and "stable" moves to another image.');
