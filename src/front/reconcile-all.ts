@@ -1,4 +1,4 @@
-// Reconciles many workloads at a time; one that fails harms only itself.
+// Reconciles many workloads at a time; one that fails, by whatever is thrown, harms only itself.
 import PQueue from 'p-queue';
 import type { Reported } from '#cli/report.ts';
 import type { ReportError } from '#contract/report-error.ts';
@@ -8,8 +8,8 @@ import type { Reason, ReasonCode } from '#core/reason/reason.ts';
 import { parseReference } from '#core/image/reference.ts';
 import type { Workload } from '#core/workload/workload.ts';
 import { shortName } from '#core/workload/workload.ts';
-import { ClusterError } from '#kubernetes/status-error.ts';
 import type { Doors } from './doors.ts';
+import { faultOf } from './fault.ts';
 
 export interface Outcome {
   readonly reconciled: Reconciled;
@@ -39,22 +39,12 @@ export async function reconcileAll(
   let done = 0;
   for (const workload of workloads) {
     void queue.add(async () => {
-      if (signal.aborted) {
-        errors.push(
-          problem(workload, {
-            code: 'Interrupted',
-            message: 'not looked at: the command was interrupted',
-            next: 'Run the command again.',
-          }),
-        );
-        return;
-      }
       try {
-        const reconciled = await reconcile(workload, options, doors.deps);
+        signal.throwIfAborted();
+        const reconciled = await reconcile(workload, { ...options, signal }, doors.deps);
         outcomes.push({ reconciled, reported: reportOf(reconciled) });
-      } catch (error) {
-        if (!(error instanceof ClusterError)) throw error;
-        errors.push(problem(workload, error.toReason()));
+      } catch (thrown) {
+        errors.push(problem(workload, faultOf(thrown).toReason()));
       }
       looked((done += 1));
     });
@@ -92,8 +82,10 @@ function registryErrors(outcomes: readonly Outcome[]): readonly ReportError[] {
     for (const { code, message, next } of decision.reasons) {
       if (!registryTroubles.includes(code)) continue;
       const registry = parseReference(decision.from?.image ?? '')?.registry ?? 'unknown';
-      if (!found.has(`${registry} ${code}`))
-        found.set(`${registry} ${code}`, { scope: { registry }, code, message, next });
+      const key = `${registry} ${code}`;
+      // Whichever answer came first, two runs say the same.
+      if (message < (found.get(key)?.message ?? '\u{10ffff}'))
+        found.set(key, { scope: { registry }, code, message, next });
     }
   }
   return [...found.values()];
