@@ -38,7 +38,10 @@ const workload = Type.Object(
 
 const applied = Type.Object(
   {
-    result: words(['patched', 'unchanged', 'conflict', 'failed'], 'What became of the write.'),
+    result: words(
+      ['patched', 'unchanged', 'conflict', 'failed'],
+      'What became of the write; unchanged also where the API server accepted it in a dry run, which stores nothing.',
+    ),
     record: orNull(Type.String({ description: 'Name of the DeployRecord, where one was written.' })),
   },
   { additionalProperties: false },

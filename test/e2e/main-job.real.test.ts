@@ -166,7 +166,7 @@ describe.runIf(findControlPlane())('check and update', () => {
       expect(dry.code).toBe(0);
       expect(row(dry, 'web/app')).toMatchObject({
         decision: 'update',
-        applied: how === 'server' ? { result: 'patched' } : null,
+        applied: how === 'server' ? { result: 'unchanged', record: null } : null,
       });
       expect(imagesOf(await readWorkload(cluster, 'Deployment', namespace, 'web'))['app']).toBe(
         `${registry.address}/shop/web:1.4.2`,
