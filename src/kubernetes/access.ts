@@ -1,5 +1,5 @@
 // What is known of a cluster and how it lets us in: the answer of a kubeconfig, or of the Pod's own account.
-import type { Secret } from '#runtime/secret.ts';
+import type { Proxy } from '#runtime/proxy.ts';
 
 export interface ClusterTls {
   /** PEM; null: the certificates that the machine trusts. */
@@ -13,15 +13,6 @@ export interface ClusterTls {
   readonly verify: boolean;
 }
 
-/** What stands between us and the API server. */
-export interface ClusterProxy {
-  readonly protocol: 'http:' | 'https:' | 'socks5:';
-  readonly host: string;
-  readonly port: number;
-  /** null: it wants no login. */
-  readonly login: { readonly user: string; readonly password: Secret } | null;
-}
-
 export type Headers = Readonly<Record<string, string | readonly string[]>>;
 
 export interface ClusterAccess {
@@ -32,7 +23,7 @@ export interface ClusterAccess {
   /** `in-cluster` for the Pod's own account. */
   readonly context: string;
   /** null: connections go straight to the server. */
-  readonly proxy: ClusterProxy | null;
+  readonly proxy: Proxy | null;
   /** As it is now: files that changed are seen within a minute. The same object for as long as nothing changed. */
   tls(): Promise<ClusterTls>;
   /** Headers that say who asks, impersonation included. May throw a ClusterError KubeconfigUnusable. */

@@ -1,7 +1,8 @@
 // Which proxy stands before which server.
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { environmentProxy, shownProxy } from './proxy.ts';
+import { shownProxy } from '#runtime/proxy.ts';
+import { environmentProxy } from './proxy.ts';
 
 const server = 'https://api.internal:6443';
 type Env = Readonly<Record<string, string>>;

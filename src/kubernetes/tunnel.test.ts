@@ -7,7 +7,8 @@ import { noTls, plainAccess, stillClock } from '#test/fixtures/cluster-access.ts
 import { startConnectProxy, type ConnectProxyOptions } from '#test/fixtures/connect-proxy.ts';
 import { answerJson, startHostileApi } from '#test/fixtures/hostile-api.ts';
 import { startSocksProxy, type SocksProxyOptions } from '#test/fixtures/socks-proxy.ts';
-import type { ClusterProxy, ClusterTls } from './access.ts';
+import type { Proxy } from '#runtime/proxy.ts';
+import type { ClusterTls } from './access.ts';
 import { openCarrier } from './carrier.ts';
 import type { ClusterError } from './status-error.ts';
 import { openTransport } from './transport.ts';
@@ -22,7 +23,7 @@ const pair = authority.server('api.internal');
 const trusted: ClusterTls = { ...noTls, ca: authority.cert };
 
 /** An API server that the proxy alone can find, since nobody knows the name. */
-async function start(proxy: Partial<ClusterProxy> & { readonly port: number }, tls = trusted, host = 'api.internal') {
+async function start(proxy: Partial<Proxy> & { readonly port: number }, tls = trusted, host = 'api.internal') {
   const api = await startHostileApi((_, response) => answerJson(response, 200, { kind: 'X' }), { tls: pair });
   const { port } = new URL(api.url);
   const access = plainAccess(`https://${host}:${port}`, {
@@ -142,7 +143,7 @@ describe('a proxy that does not open the way', () => {
     expect(api.asked).toHaveLength(0);
   });
 
-  test.each<[string, SocksProxyOptions, ClusterProxy['login'], RegExp]>([
+  test.each<[string, SocksProxyOptions, Proxy['login'], RegExp]>([
     ['wants a login', { login: 'me:x' }, null, /wants another way to log in$/],
     ['does not accept the login', { login: 'me:x' }, login, /does not accept the user name and password$/],
     ['cannot be told so long a name', {}, { user: 'x'.repeat(256), password: secret('') }, /more than 255 bytes$/],

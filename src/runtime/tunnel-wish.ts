@@ -1,8 +1,8 @@
 // What is asked of a proxy, and how it says no.
-import type { ClusterProxy } from './access.ts';
+import type { Proxy } from './proxy.ts';
 
 export interface TunnelWish {
-  readonly proxy: ClusterProxy;
+  readonly proxy: Proxy;
   /** The server's, an IPv6 address without brackets; the proxy looks names up. */
   readonly host: string;
   readonly port: number;
