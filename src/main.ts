@@ -20,11 +20,13 @@ function interrupts(): AbortSignal {
   return abort.signal;
 }
 
-// `reship check | head` closes the pipe: that is no fault of ours.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
+// `reship check | head` closes the pipe, and so may who started us without a reader of chatter: that is no fault of ours,
+// and the command ends as it would have ended.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
 
 const noColour = (process.env['NO_COLOR'] ?? '') !== '' || process.env['TERM'] === 'dumb';
 const terminal: Terminal = {
