@@ -101,8 +101,9 @@ describe('columns', () => {
   });
 
   test.each([
-    ['server', 'patched', ' accepted '],
+    ['server', 'unchanged', ' accepted '],
     ['none', 'patched', ' patched '],
+    ['none', 'unchanged', ' unchanged '],
     ['server', 'failed', ' failed '],
     ['client', null, ' - +W'],
   ] as const)('a dry run of %s with the answer %s shows%s', async (dryRun, result, shows) => {

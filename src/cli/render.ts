@@ -90,10 +90,10 @@ function verb(item: ReportItem, colour: boolean): Cell {
   return { text: item.decision, paint: colour ? paints[item.decision] : plain };
 }
 
-/** In a dry run of the server nothing is patched: it would be stored. */
+/** In a dry run of the server nothing is changed: it would be stored. */
 function result({ applied, rollout }: ReportItem, { dryRun }: Asked): string {
   if (applied === null) return '-';
-  if (dryRun === 'server' && applied.result === 'patched') return 'accepted';
+  if (dryRun === 'server' && applied.result === 'unchanged') return 'accepted';
   return rollout === null ? applied.result : `${applied.result}, ${rollout}`;
 }
 
