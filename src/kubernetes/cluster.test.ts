@@ -94,7 +94,7 @@ describe('Pods', () => {
     const { api, cluster } = await start({ ...web, [pods]: rawList([rawPod('web-1'), {}]) });
     const workload = await cluster.workload(id);
     const answer = workload && (await cluster.pods(workload));
-    expect(answer).toMatchObject({ ok: true, value: [{ name: 'web-1', running: true }] });
+    expect(answer).toMatchObject({ ok: true, value: [{ name: 'web-1', alive: true }] });
     expect(api.asked[1]?.query.get('labelSelector')).toBe('app=web');
     expect(await cluster.podsOfNamespace('shop')).toEqual(answer);
     expect(api.asked[2]?.query.has('labelSelector')).toBe(false);

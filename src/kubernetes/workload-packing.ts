@@ -8,7 +8,7 @@ type Labels = Readonly<Record<string, string>>;
 
 /** The members in this order; 0 stands for the labels that went before. */
 type Steady = readonly [
-  labels: Labels,
+  labels: Labels | null,
   annotations: Workload['annotations'],
   templateAnnotations: Workload['templateAnnotations'],
   templateLabels: Labels | 0,
@@ -69,7 +69,7 @@ function steadyOf(workload: Workload): Steady {
     labels,
     workload.annotations,
     workload.templateAnnotations,
-    sameLabels(labels, templateLabels) ? 0 : templateLabels,
+    labels !== null && sameLabels(labels, templateLabels) ? 0 : templateLabels,
     workload.paused,
     workload.containers.map(({ name, image, role, index, pullPolicy }) => [
       name,
@@ -94,7 +94,7 @@ function steadyOf(workload: Workload): Steady {
 function fromSteady(steady: Steady): Omit<Workload, 'id' | 'resourceVersion' | 'annotationBytes' | 'rollout'> {
   const [labels, annotations, templateAnnotations, ofTemplate, paused, containers, ...rest] = steady;
   const [pullSecrets, serviceAccount, selector, imageManagers, managers] = rest;
-  const templateLabels = ofTemplate === 0 ? labels : ofTemplate;
+  const templateLabels = ofTemplate === 0 ? (labels ?? {}) : ofTemplate;
   return {
     labels,
     annotations,

@@ -2,7 +2,7 @@
 import type { Digest } from '#core/image/digest.ts';
 import { shortDigest } from '#core/image/digest.ts';
 import type { ImageReference } from '#core/image/reference.ts';
-import { parseReference, repositoryOf, withTagAndDigest } from '#core/image/reference.ts';
+import { printReference, repositoryOf, withTagAndDigest } from '#core/image/reference.ts';
 import type { Verdict } from '#core/policy/policy.ts';
 import type { Reason } from '#core/reason/reason.ts';
 import { reason } from '#core/reason/reason.ts';
@@ -17,6 +17,7 @@ import { restartedFor } from './restart.ts';
 import type { Running } from './running.ts';
 import { isSameBits, ranDigest, runningOf } from './running.ts';
 import type { Candidate } from './seeking.ts';
+import { standingIn } from './standing.ts';
 
 /** What a container's consideration finds before brakes, owner and followers are laid over it. */
 export type Finding = Pick<
@@ -26,8 +27,14 @@ export type Finding = Pick<
 
 /** `undefined`: an answer is missing; the knowledge holds the question. */
 export function consider(workload: Workload, ground: Ground, covered: Covered, know: Knowledge): Finding | undefined {
+  const found = considerStanding(workload, ground, covered, know);
+  if (found === undefined || found.from === null) return found;
+  return { ...found, from: { ...found.from, image: covered.container.image } };
+}
+
+function considerStanding(workload: Workload, ground: Ground, covered: Covered, know: Knowledge): Finding | undefined {
   const { container, policy } = covered;
-  const reference = parseReference(container.image);
+  const { reference, unpinned } = standingIn(container, ground.state);
   if (reference === null) {
     const why = reason(
       'InvalidImage',
@@ -36,7 +43,7 @@ export function consider(workload: Workload, ground: Ground, covered: Covered, k
     return finding('stay', [why], { from: { image: container.image, digest: null } });
   }
   const { settings, wished, explain } = ground;
-  const from: ImageSeen = { image: container.image, digest: reference.digest };
+  const from: ImageSeen = { image: printReference(reference), digest: reference.digest };
   const candidate = candidateFor({ workload, container, policy, settings, wished, explain, reference, know });
   if (candidate === undefined) return undefined;
   if (candidate.kind === 'none') {
@@ -44,7 +51,8 @@ export function consider(workload: Workload, ground: Ground, covered: Covered, k
       candidate.tag === null ? null : { image: withTagAndDigest(reference, candidate.tag, null), digest: null };
     return finding(candidate.verb, [candidate.reason], { from, to, tag: candidate.tag, verdicts: candidate.verdicts });
   }
-  return compare({ workload, ground, covered, reference, candidate, pin: settings.pin, from }, know);
+  const sameTag = unpinned && candidate.tag === reference.tag && settings.pin === 'digest';
+  return compare({ workload, ground, covered, reference, candidate, pin: sameTag ? 'tag' : settings.pin, from }, know);
 }
 
 interface Compared {

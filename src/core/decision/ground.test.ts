@@ -4,7 +4,7 @@ import { follow, policyOf, semver, web } from '#test/fixtures/decision-rows.ts';
 import { container, workload } from '#test/fixtures/workload.ts';
 import { readableNamespace } from '#test/fixtures/world.ts';
 import type { Ground } from './ground.ts';
-import { groundOf, imageNames } from './ground.ts';
+import { groundOf, sameGround } from './ground.ts';
 import { noAnswers } from './observation.ts';
 
 function ground(
@@ -74,11 +74,46 @@ describe('a Namespace that cannot be read', () => {
   });
 });
 
-describe('imageNames', () => {
-  test('are as written, and those of no reference are left out', () => {
-    const subject = workload({
-      containers: [container('app', 'nginx:1'), container('bad', '::'), container('db', 'h:5000/a/b@sha256:x')],
-    });
-    expect(imageNames(subject)).toEqual({ app: 'nginx' });
+describe('the same ground', () => {
+  const base = web(':1.4.2', semver);
+  const seen = { workload: base, namespace: readableNamespace, wish: null, answers: noAnswers };
+  const annotated = (more: Record<string, string>) => ({ workload: { ...base, annotations: { ...semver, ...more } } });
+  const shared = (annotations: Record<string, string>) => ({ namespace: { ...readableNamespace, annotations } });
+
+  test.each([
+    { name: 'nothing', change: {}, same: true },
+    { name: 'the version and the scale', change: { workload: { ...base, resourceVersion: '200' } }, same: true },
+    { name: 'a foreign label', change: { workload: { ...base, labels: { team: 'a' } } }, same: true },
+    { name: 'a foreign key of the Namespace', change: shared({ team: 'a' }), same: true },
+    { name: 'a setting', change: annotated({ 'reship.dev/pin': 'tag' }), same: false },
+    { name: 'an unknown key', change: annotated({ 'reship.dev/suspned': 'true' }), same: false },
+    { name: 'a misplaced label', change: { workload: { ...base, labels: { 'reship.dev/pin': 'x' } } }, same: false },
+    { name: 'a brake of the Namespace', change: shared({ 'reship.dev/suspend': 'true' }), same: false },
+    { name: 'a default of the Namespace', change: shared({ 'reship.dev/pin': 'tag' }), same: false },
+    {
+      name: 'the Namespace, made again',
+      change: { namespace: { ...readableNamespace, uid: 'uid-other' } },
+      same: false,
+    },
+    {
+      name: 'the Namespace, unreadable now',
+      change: { namespace: { readable: false, name: 'shop', code: 'Forbidden', why: 'no' } as const },
+      same: false,
+    },
+    { name: 'a pause', change: { workload: { ...base, paused: true } }, same: false },
+    { name: 'the uid', change: { workload: { ...base, id: { ...base.id, uid: 'uid-other' } } }, same: false },
+    {
+      name: 'an owner by its field manager',
+      change: { workload: { ...base, managers: [{ manager: 'argocd-controller', operation: 'Apply' as const }] } },
+      same: false,
+    },
+    {
+      name: 'one container more',
+      change: { workload: workload({ ...base, containers: [...base.containers, container('envoy', 'envoy:1')] }) },
+      same: false,
+    },
+    { name: 'the image', change: { workload: web(':1.4.1', semver) }, same: false },
+  ])('$name changed: $same', ({ change, same }) => {
+    expect(sameGround(seen, { ...seen, ...change })).toBe(same);
   });
 });

@@ -1,5 +1,4 @@
 // What is settled before any registry is asked: whose the workload is, what its owner wants, which brakes are on.
-import { parseReference } from '#core/image/reference.ts';
 import type { Reason } from '#core/reason/reason.ts';
 import { reason } from '#core/reason/reason.ts';
 import type { State } from '#core/record/state.ts';
@@ -9,6 +8,7 @@ import { coverageOf } from '#core/workload/coverage.ts';
 import { ownerOf, ownerVerdict } from '#core/workload/owner.ts';
 import type { Settings } from '#core/workload/settings.ts';
 import { readSettings } from '#core/workload/settings.ts';
+import { reshipKeys } from '#core/workload/settings-keys.ts';
 import type { NamespaceFacts, Workload } from '#core/workload/workload.ts';
 import { shortName } from '#core/workload/workload.ts';
 import type { PolicySource } from './decision.ts';
@@ -41,7 +41,7 @@ export function groundOf(observation: Observation): Ground | readonly Reason[] |
   if (problems.length > 0) return problems;
   if (settings.policies === null) return null;
   if (!namespace.readable) return [namespaceUnreadable(namespace)];
-  const state = parseState(workload.annotations?.['reship.dev/state'], workload.id.uid, imageNames(workload));
+  const state = parseState(workload.annotations?.['reship.dev/state'], workload.id.uid);
   if (state.kind === 'unreadable') {
     return [reason('StateUnreadable', `the annotation reship.dev/state cannot be read: ${state.why}`)];
   }
@@ -61,14 +61,32 @@ export function groundOf(observation: Observation): Ground | readonly Reason[] |
   };
 }
 
-/** By container, the name of its image as written; what state and record leave out. */
-export function imageNames(workload: Workload): Readonly<Record<string, string>> {
-  const names: Record<string, string> = {};
-  for (const container of workload.containers) {
-    const reference = parseReference(container.image);
-    if (reference !== null) names[container.name] = reference.name;
-  }
-  return names;
+/**
+ * Whether a later reading settles the same: the same keys under reship.dev/ on workload and Namespace, and from them and
+ * everything else the same owner, brakes and containers. Registries and Pods have no part in it.
+ */
+export function sameGround(one: Observation, other: Observation): boolean {
+  return JSON.stringify(outline(one)) === JSON.stringify(outline(other));
+}
+
+function outline(observation: Observation): unknown {
+  const { workload, namespace } = observation;
+  const keys = [
+    workload.id.uid,
+    reshipKeys(workload.annotations ?? {}),
+    namespace.readable ? [namespace.uid, reshipKeys(namespace.annotations)] : namespace,
+  ];
+  const ground = groundOf(observation);
+  if (ground === null || !('covered' in ground)) return [keys, ground];
+  const { source, refusal, brakes, notes } = ground;
+  const covered = ground.covered.map(({ container, policy, follows }) => [
+    container.name,
+    container.image,
+    container.role,
+    policy.text,
+    follows,
+  ]);
+  return [keys, source, covered, refusal, brakes, notes];
 }
 
 function namespaceUnreadable({ name, code, why }: NamespaceFacts & { readonly readable: false }): Reason {

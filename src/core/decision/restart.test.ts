@@ -23,5 +23,15 @@ test.each([
 });
 
 test('a restart keeps what was said of the other containers and drops those that are gone', () => {
-  expect(restartsAfter(restarted(`gone=${a},proxy=${b}`), { app: a })).toBe(`app=${a},proxy=${b}`);
+  expect(restartsAfter(restarted(`gone=${a},proxy=${b}`), new Map([['app', a]]))).toBe(`app=${a},proxy=${b}`);
+});
+
+test('names that every object inherits are names like any other', () => {
+  const odd = workload({
+    containers: [container('constructor', 'x:1'), container('app', 'y:1')],
+    templateAnnotations: { 'reship.dev/restarted-for': `__proto__=${a},app=${a}` },
+  });
+  expect(restartedFor(odd, 'constructor')).toBeNull();
+  expect(restartsAfter(odd, new Map([['app', b]]))).toBe(`app=${b}`);
+  expect(restartsAfter(odd, new Map([['constructor', b]]))).toBe(`constructor=${b},app=${a}`);
 });

@@ -27,3 +27,23 @@ test('the template annotation is guarded only where it is written', () => {
   expect(guards(subject, ['app'], true)).toContainEqual({ op: 'test', path, value: null });
   expect(guards(subject, ['app'], false).some((operation) => operation.path === path)).toBe(false);
 });
+
+test('an owner’s marks are guarded as they stand; a map that is missing is guarded as missing', () => {
+  const marked = workload({
+    annotations: { 'meta.helm.sh/release-name': 'web' },
+    labels: { 'keel.sh/policy': 'never' },
+  });
+  const path = (map: string, key: string) => `/metadata/${map}/${key.replace('/', '~1')}`;
+  for (const operation of [
+    { op: 'test', path: path('annotations', 'meta.helm.sh/release-name'), value: 'web' },
+    { op: 'test', path: path('annotations', 'argocd.argoproj.io/tracking-id'), value: null },
+    { op: 'test', path: path('labels', 'keel.sh/policy'), value: 'never' },
+    { op: 'test', path: path('labels', 'kustomize.toolkit.fluxcd.io/name'), value: null },
+  ])
+    expect(guards(marked, [], false)).toContainEqual(operation);
+  const bare = guards(workload({ annotations: null, labels: null }), [], false);
+  expect(bare.slice(1, 3)).toEqual([
+    { op: 'test', path: '/metadata/annotations', value: null },
+    { op: 'test', path: '/metadata/labels', value: null },
+  ]);
+});

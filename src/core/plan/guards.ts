@@ -1,6 +1,8 @@
 // What a patch tests before it changes anything: everything that the decision was made from.
 import { restartedForKey } from '#core/decision/restart.ts';
+import { ownerAnnotations, ownerLabels } from '#core/workload/owner.ts';
 import { workloadKeys } from '#core/workload/settings-keys.ts';
+import { ownOf } from '#core/workload/shape.ts';
 import type { Container, Workload } from '#core/workload/workload.ts';
 import { templatePath } from '#core/workload/workload.ts';
 import type { JsonPatchOperation } from './json-patch.ts';
@@ -9,8 +11,8 @@ import { pointer } from './json-patch.ts';
 /**
  * The `test` operations for a change of `containers`, as the workload stands.
  *
- * The API server lets `test` with null pass on a missing key, but not under a missing parent: where the annotations map
- * itself is missing, its absence is tested. The same guards computed from a later reading are equal exactly when
+ * The API server lets `test` with null pass on a missing key, but not under a missing parent: where the map of
+ * annotations or of labels itself is missing, its absence is tested. The same guards computed from a later reading are equal exactly when
  * nothing that matters has changed.
  * @param restarts whether the pod template's own annotation is written too
  */
@@ -20,10 +22,8 @@ export function guards(
   restarts: boolean,
 ): readonly JsonPatchOperation[] {
   const tests: JsonPatchOperation[] = [test(['metadata', 'uid'], workload.id.uid)];
-  if (workload.annotations === null) tests.push(test(['metadata', 'annotations'], null));
-  else
-    for (const key of workloadKeys)
-      tests.push(test(['metadata', 'annotations', key], workload.annotations[key] ?? null));
+  tests.push(...keyTests('annotations', [...workloadKeys, ...ownerAnnotations], workload.annotations));
+  tests.push(...keyTests('labels', ownerLabels, workload.labels));
   if (workload.paused !== null) tests.push(test(['spec', 'paused'], workload.paused ? true : null));
   for (const container of workload.containers) {
     if (!containers.includes(container.name)) continue;
@@ -32,6 +32,16 @@ export function guards(
   }
   if (restarts) tests.push(restartGuard(workload));
   return tests;
+}
+
+/** One test for each key, set or not: a key that appears meanwhile, a brake or an owner's mark, stops the write. */
+function keyTests(
+  map: 'annotations' | 'labels',
+  keys: readonly string[],
+  texts: Readonly<Record<string, string>> | null,
+): readonly JsonPatchOperation[] {
+  if (texts === null) return [test(['metadata', map], null)];
+  return keys.map((key) => test(['metadata', map, key], ownOf(texts, key) ?? null));
 }
 
 function restartGuard(workload: Workload): JsonPatchOperation {

@@ -2,12 +2,14 @@
 import { describe, expect, test } from 'vitest';
 import type { Decision } from '#core/decision/decision.ts';
 import { parseState } from '#core/record/state.ts';
+import { ownerAnnotations, ownerLabels } from '#core/workload/owner.ts';
 import { a, b, follow, policyOf, runsA, semver, versions, web } from '#test/fixtures/decision-rows.ts';
 import { container, workload } from '#test/fixtures/workload.ts';
 import { decideIn, type World } from '#test/fixtures/world.ts';
 import type { JsonPatch } from './json-patch.ts';
+import { pointer } from './json-patch.ts';
 import type { Plan } from './plan.ts';
-import { planFor, stillHolds } from './plan.ts';
+import { planFor, stateKey, stillHolds } from './plan.ts';
 
 const now = {
   at: 1_795_266_562_123,
@@ -51,6 +53,8 @@ describe('the patch of WRITES.md', () => {
         path: annotation(key),
         value: null,
       })),
+      ...ownerAnnotations.map((key) => ({ op: 'test', path: pointer('metadata', 'annotations', key), value: null })),
+      ...ownerLabels.map((key) => ({ op: 'test', path: pointer('metadata', 'labels', key), value: null })),
       { op: 'test', path: '/spec/paused', value: null },
       { op: 'test', path: '/spec/template/spec/containers/0/name', value: 'app' },
       { op: 'test', path: '/spec/template/spec/containers/0/image', value: `ghcr.io/acme/web:1.4.2@${a}` },
@@ -61,12 +65,13 @@ describe('the patch of WRITES.md', () => {
 
   test('the state remembers what stood, what ran and what is declared', () => {
     const text = plan.patch.at(-1);
-    const read = parseState(text?.op === 'add' ? String(text.value) : '', 'uid-web', { app: 'ghcr.io/acme/web' });
+    const read = parseState(text?.op === 'add' ? String(text.value) : '', 'uid-web');
     expect(read).toEqual({ kind: 'state', state: plan.state });
     expect(plan.state.containers['app']).toEqual({
       from: `ghcr.io/acme/web:1.4.2@${a}`,
       ran: a,
       to: `ghcr.io/acme/web:1.4.3@${b}`,
+      stored: null,
       tag: '1.4.3',
       declared: `ghcr.io/acme/web:1.4.2@${a}`,
     });
@@ -78,13 +83,13 @@ describe('the patch of WRITES.md', () => {
       imageManagers: { app: { manager: 'reship', operation: 'Update', time: null } },
     });
     const first = planOf(subject, newer);
-    const names = {
+    const old = {
       'reship.dev/state': JSON.stringify({
         ...first.state,
-        containers: { app: { ...first.state.containers['app'], declared: ':1.0.0' } },
+        containers: { app: { ...first.state.containers['app'], declared: 'ghcr.io/acme/web:1.0.0' } },
       }),
     };
-    const second = planOf({ ...ours, annotations: { ...semver, ...names } }, newer);
+    const second = planOf({ ...ours, annotations: { ...semver, ...old } }, newer);
     expect(second.state.containers['app']?.declared).toBe('ghcr.io/acme/web:1.0.0');
     expect(second.state).toMatchObject({ seq: 2, previous: first.state.record });
   });
@@ -172,6 +177,34 @@ describe('no plan', () => {
   });
 });
 
+describe('the last byte of room', () => {
+  const subject = web(`:1.4.2@${a}`, semver);
+  const size = (text: string) => new TextEncoder().encode(text).length;
+  const [limit, key] = [256 * 1024, size(stateKey)];
+
+  /** Who asked has a name of more bytes than characters. */
+  function planAt(bytes: number, old: string | null) {
+    const annotations = { ...semver, ...(old !== null && { [stateKey]: old }) };
+    const bearer = { ...subject, annotations, annotationBytes: bytes };
+    const trigger = { ...now.trigger, user: 'jané' };
+    return planFor(bearer, decideIn(bearer, newer).decision, { ...now, trigger });
+  }
+  const textOf = (plan: ReturnType<typeof planAt>): string => {
+    const last = plan !== null && 'patch' in plan ? plan.patch.at(-1) : undefined;
+    return last?.op === 'add' ? String(last.value) : '';
+  };
+  const first = textOf(planAt(0, null));
+  const second = textOf(planAt(0, first));
+
+  test.each([
+    { name: 'a first state', old: null, most: limit - key - size(first) },
+    { name: 'a state in the place of another', old: first, most: limit - size(second) + size(first) },
+  ])('$name fills it, and one byte more is too much', ({ old, most }) => {
+    expect(planAt(most, old)).toMatchObject({ patch: expect.anything() });
+    expect(planAt(most + 1, old)).toMatchObject({ code: 'AnnotationsFull' });
+  });
+});
+
 describe('stillHolds', () => {
   const subject = web(`:1.4.2@${a}`, semver);
   const plan = planOf(subject, newer);
@@ -187,7 +220,7 @@ describe('stillHolds', () => {
     { name: 'the image', change: { containers: web(':1.4.9', semver).containers }, holds: false },
     {
       name: 'the order of containers',
-      change: { containers: [{ ...subject.containers[0]!, index: 1 }] },
+      change: { containers: subject.containers.map((one) => ({ ...one, index: 1 })) },
       holds: false,
     },
     { name: 'the policy', change: { annotations: follow }, holds: false },
@@ -195,6 +228,14 @@ describe('stillHolds', () => {
     { name: 'the state', change: { annotations: { ...semver, 'reship.dev/state': '{}' } }, holds: false },
     { name: 'no annotations', change: { annotations: null }, holds: false },
     { name: 'a pause', change: { paused: true }, holds: false },
+    {
+      name: 'an owner’s annotation',
+      change: { annotations: { ...semver, 'argocd.argoproj.io/tracking-id': 'x' } },
+      holds: false,
+    },
+    { name: 'an owner’s label', change: { labels: { 'keel.sh/policy': 'all' } }, holds: false },
+    { name: 'a foreign label', change: { labels: { team: 'a' } }, holds: true },
+    { name: 'no labels', change: { labels: null }, holds: false },
     { name: 'the uid', change: { id: { ...subject.id, uid: 'another' } }, holds: false },
   ])('$name changed: $holds', ({ change, holds }) => {
     expect(stillHolds(plan, { ...subject, ...change })).toBe(holds);

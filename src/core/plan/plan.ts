@@ -1,6 +1,5 @@
 // The plan: one conditional patch that carries the change and its memory, as data. A dry run stops here.
 import type { ContainerDecision, Decision } from '#core/decision/decision.ts';
-import { imageNames } from '#core/decision/ground.ts';
 import { restartedForKey, restartsAfter } from '#core/decision/restart.ts';
 import type { Digest } from '#core/image/digest.ts';
 import type { Reason } from '#core/reason/reason.ts';
@@ -10,6 +9,8 @@ import { nextState, recordName, recordSeed } from '#core/record/next-state.ts';
 import type { State, Trigger } from '#core/record/state.ts';
 import { parseState, printState, stateLimit } from '#core/record/state.ts';
 import type { Instant } from '#core/time/instant.ts';
+import { utf8Length } from '#core/workload/annotations.ts';
+import { ownOf } from '#core/workload/shape.ts';
 import type { Workload, WorkloadId } from '#core/workload/workload.ts';
 import { templatePath } from '#core/workload/workload.ts';
 import { containerPath, guards } from './guards.ts';
@@ -29,7 +30,7 @@ export interface Plan {
 
 /** All annotations of an object together, keys and values in bytes: the API server's limit. */
 const annotationLimit = 256 * 1024;
-const stateKey = 'reship.dev/state';
+export const stateKey = 'reship.dev/state';
 
 export interface Circumstances {
   readonly at: Instant;
@@ -45,8 +46,7 @@ export function planFor(workload: Workload, decision: Decision, now: Circumstanc
   );
   if (updates.length === 0) return null;
   const changes = updates.map((one) => changeOf(workload, one));
-  const names = imageNames(workload);
-  const before = parseState(workload.annotations?.[stateKey], workload.id.uid, names);
+  const before = parseState(workload.annotations?.[stateKey], workload.id.uid);
   const record = recordName(workload.id, now.sha256(recordSeed(workload.id, now.at, changes)));
   const present = workload.containers.map(({ name }) => name);
   const state = nextState(
@@ -54,7 +54,7 @@ export function planFor(workload: Workload, decision: Decision, now: Circumstanc
     { id: workload.id, at: now.at, record, trigger: now.trigger, changes },
     present,
   );
-  const text = printState(state, names);
+  const text = printState(state);
   const full = tooLarge(workload, text);
   if (full !== null) return full;
   const containers = changes.map((change) => change.container);
@@ -73,12 +73,14 @@ export function stillHolds(plan: Plan, workload: Workload): boolean {
 function changeOf(workload: Workload, update: ContainerDecision): Change {
   const container = update.container ?? '';
   const from = update.from?.image ?? '';
-  const manager = workload.imageManagers[container]?.manager;
+  const manager = ownOf(workload.imageManagers, container)?.manager;
+  const to = update.to?.image ?? from;
   return {
     container,
     from,
     ran: update.ran,
-    to: update.to?.image ?? from,
+    to,
+    stored: update.restart && from !== to ? from : null,
     tag: update.tag,
     foreign: manager !== 'reship',
   };
@@ -86,11 +88,11 @@ function changeOf(workload: Workload, update: ContainerDecision): Change {
 
 function edits(workload: Workload, updates: readonly ContainerDecision[]): readonly JsonPatchOperation[] {
   const operations: JsonPatchOperation[] = [];
-  const restarts: Record<string, Digest> = {};
+  const restarts = new Map<string, Digest>();
   for (const update of updates) {
     const container = workload.containers.find(({ name }) => name === update.container);
     if (container === undefined || update.to === null) continue;
-    if (update.restart && update.to.digest !== null) restarts[container.name] = update.to.digest;
+    if (update.restart && update.to.digest !== null) restarts.set(container.name, update.to.digest);
     else
       operations.push({
         op: 'replace',
@@ -98,9 +100,7 @@ function edits(workload: Workload, updates: readonly ContainerDecision[]): reado
         value: update.to.image,
       });
   }
-  return Object.keys(restarts).length === 0
-    ? operations
-    : [...operations, ...restart(workload, restartsAfter(workload, restarts))];
+  return restarts.size === 0 ? operations : [...operations, ...restart(workload, restartsAfter(workload, restarts))];
 }
 
 function restart(workload: Workload, value: string): readonly JsonPatchOperation[] {
@@ -110,21 +110,25 @@ function restart(workload: Workload, value: string): readonly JsonPatchOperation
   return [{ op: 'add', path: pointer(...annotations, restartedForKey), value }];
 }
 
-function annotate(workload: Workload, text: string): JsonPatchOperation {
+/** Writes the state, and the annotations map where there is none. */
+export function annotate(workload: Workload, text: string): JsonPatchOperation {
   if (workload.annotations === null)
     return { op: 'add', path: pointer('metadata', 'annotations'), value: { [stateKey]: text } };
   return { op: 'add', path: pointer('metadata', 'annotations', stateKey), value: text };
 }
 
-function tooLarge(workload: Workload, text: string): Reason | null {
-  if (text.length > stateLimit) {
+/** Whether the state has no room, in bytes of UTF-8 as the API server counts. */
+export function tooLarge(workload: Workload, text: string): Reason | null {
+  const bytes = utf8Length(text);
+  if (bytes > stateLimit) {
     return reason(
       'AnnotationsFull',
-      `the state of ${workload.containers.length} containers needs ${text.length} bytes; the limit is ${stateLimit}`,
+      `the state of ${workload.containers.length} containers needs ${bytes} bytes; the limit is ${stateLimit}`,
     );
   }
   const old = workload.annotations?.[stateKey];
-  const total = workload.annotationBytes + text.length - (old?.length ?? 0) + (old === undefined ? stateKey.length : 0);
+  const before = old === undefined ? -stateKey.length : utf8Length(old);
+  const total = workload.annotationBytes + bytes - before;
   if (total <= annotationLimit) return null;
   return reason(
     'AnnotationsFull',

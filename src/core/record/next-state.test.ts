@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest';
 import type { Digest } from '#core/image/digest.ts';
 import type { WorkloadId } from '#core/workload/workload.ts';
 import type { Change } from './next-state.ts';
-import { nextState, recordName, recordSeed } from './next-state.ts';
+import { nextState, recordName, recordSeed, withStored } from './next-state.ts';
 
 const id: WorkloadId = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web', uid: 'u-1' };
 const ran = `sha256:${'a'.repeat(64)}` as Digest;
-const change: Change = { container: 'app', from: 'web:1', ran, to: 'web:2', tag: '2', foreign: true };
+const change: Change = { container: 'app', from: 'web:1', ran, to: 'web:2', stored: null, tag: '2', foreign: true };
 const facts = {
   id,
   at: 1_795_266_562_123,
@@ -57,6 +57,44 @@ describe('nextState', () => {
     expect(
       Object.keys(nextState(both, { ...facts, changes: [{ ...change, container: 'proxy' }] }, ['proxy']).containers),
     ).toEqual(['proxy']);
+  });
+});
+
+describe('containers with names that every object inherits', () => {
+  test('have no state before their first change, and one after it', () => {
+    const odd = ['app', 'constructor'];
+    const first = nextState(null, { ...facts, changes: [change] }, odd);
+    expect(Object.keys(nextState(first, { ...facts, changes: [change] }, odd).containers)).toEqual(['app']);
+    const both = nextState(first, { ...facts, changes: [{ ...change, container: 'constructor' }] }, odd);
+    expect(both.containers).toEqual({ app: first.containers['app'], constructor: first.containers['app'] });
+  });
+});
+
+describe('what an admission webhook made of a change', () => {
+  const sent = nextState(null, { ...facts, changes: [change] }, ['app']);
+  const stored = (image: string, state = sent) => withStored(state, new Map([['app', image]]));
+  const both = stored('mirror/web:2') ?? sent;
+
+  test('is nothing where all is as it was sent', () => {
+    expect(stored('web:2')).toBeNull();
+    expect(withStored(sent, new Map())).toBeNull();
+  });
+
+  test('is remembered beside it, once', () => {
+    expect(both).toEqual({
+      ...sent,
+      seq: 2,
+      containers: { app: { ...sent.containers['app'], stored: 'mirror/web:2' } },
+    });
+    expect(stored('mirror/web:2', both)).toBeNull();
+    expect(stored('web:2', both)?.containers).toEqual(sent.containers);
+  });
+
+  test('goes with the next change of the image, and stays through a restart', () => {
+    const next = { ...change, from: 'mirror/web:2', to: 'web:3' };
+    expect(nextState(both, { ...facts, changes: [next] }, ['app']).containers['app']?.stored).toBeNull();
+    const restarted = { ...next, to: 'web:2', stored: 'mirror/web:2' };
+    expect(nextState(both, { ...facts, changes: [restarted] }, ['app']).containers['app']?.stored).toBe('mirror/web:2');
   });
 });
 

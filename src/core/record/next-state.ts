@@ -2,6 +2,7 @@
 import type { Digest } from '#core/image/digest.ts';
 import type { Instant } from '#core/time/instant.ts';
 import { formatInstant } from '#core/time/instant.ts';
+import { ownOf } from '#core/workload/shape.ts';
 import type { WorkloadId } from '#core/workload/workload.ts';
 import type { ContainerState, State, Trigger } from './state.ts';
 
@@ -10,6 +11,8 @@ export interface Change {
   readonly from: string;
   readonly ran: Digest | null;
   readonly to: string;
+  /** What stands in the place of `to` although the image field is not written: a restart; else null. */
+  readonly stored: string | null;
   readonly tag: string | null;
   /** Whether a manager other than `reship` put `from` there, so that it is what the owner declares. */
   readonly foreign: boolean;
@@ -37,14 +40,15 @@ export function nextState(
   },
   containers: readonly string[],
 ): State {
-  const entries: Record<string, ContainerState> = {};
+  const entries = new Map<string, ContainerState>();
   for (const name of containers) {
-    const old = before?.containers[name];
+    const old = before === null ? undefined : ownOf(before.containers, name);
     const now = change.changes.find((one) => one.container === name);
     if (now !== undefined) {
       const declared = now.foreign || old === undefined ? now.from : old.declared;
-      entries[name] = { from: now.from, ran: now.ran, to: now.to, tag: now.tag, declared };
-    } else if (old !== undefined) entries[name] = old;
+      const { from, ran, to, stored, tag } = now;
+      entries.set(name, { from, ran, to, stored, tag, declared });
+    } else if (old !== undefined) entries.set(name, old);
   }
   return {
     v: 1,
@@ -54,7 +58,24 @@ export function nextState(
     record: change.record,
     previous: before?.record ?? null,
     trigger: change.trigger,
-    containers: entries,
+    containers: Object.fromEntries(entries),
     bad: before?.bad ?? [],
   };
+}
+
+/**
+ * The same change with what an admission webhook made of it, so that both are known; null when all is as it was sent.
+ *
+ * The record stays, because nothing new was decided; `seq` counts every writing of the state.
+ * @param images by container, as the API server stored them
+ */
+export function withStored(state: State, images: ReadonlyMap<string, string>): State | null {
+  let differs = false;
+  const entries = Object.entries(state.containers).map(([name, one]) => {
+    const image = images.get(name);
+    if (image === undefined || image === (one.stored ?? one.to)) return [name, one] as const;
+    differs = true;
+    return [name, { ...one, stored: image === one.to ? null : image }] as const;
+  });
+  return differs ? { ...state, seq: state.seq + 1, containers: Object.fromEntries(entries) } : null;
 }

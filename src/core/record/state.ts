@@ -1,6 +1,7 @@
 // The annotation reship.dev/state: what Reship last did to a workload, and what failed there.
 import type { Digest } from '#core/image/digest.ts';
 import { isDigest } from '#core/image/digest.ts';
+import { parseReference } from '#core/image/reference.ts';
 import { parseInstant } from '#core/time/instant.ts';
 
 export interface Trigger {
@@ -9,13 +10,15 @@ export interface Trigger {
   readonly receiver: string | null;
 }
 
-/** References are whole here; the annotation stores those of the container's own repository without it. */
+/** References are whole here; the annotation stores `to` whole, and those of its repository without the name. */
 export interface ContainerState {
   /** The reference that stood there before our last change. */
   readonly from: string;
   /** The digest that ran then; null when unknown or mixed. */
   readonly ran: Digest | null;
   readonly to: string;
+  /** What the API server stored in the place of `to`, where an admission webhook rewrote it; else null. */
+  readonly stored: string | null;
   readonly tag: string | null;
   /** The last value that a manager other than `reship` put there. */
   readonly declared: string;
@@ -36,7 +39,7 @@ export interface State {
   readonly bad: readonly Digest[];
 }
 
-/** The largest state that is written, in characters of JSON: 24 KiB. */
+/** The largest state that is written, in bytes of JSON: 24 KiB. */
 export const stateLimit = 24 * 1024;
 
 export type StateRead =
@@ -46,7 +49,7 @@ export type StateRead =
   | { readonly kind: 'state'; readonly state: State }
   | { readonly kind: 'unreadable'; readonly why: string };
 
-/** A reference of the container's own repository begins at its tag or digest; every other one is stored whole. */
+/** A reference of the repository `name` begins at its tag or digest; every other one is stored whole. */
 export function shorten(reference: string, name: string): string {
   const rest = reference.startsWith(name) ? reference.slice(name.length) : null;
   return rest !== null && (rest === '' || rest.startsWith(':') || rest.startsWith('@')) ? rest : reference;
@@ -56,27 +59,24 @@ export function lengthen(stored: string, name: string): string {
   return stored === '' || stored.startsWith(':') || stored.startsWith('@') ? name + stored : stored;
 }
 
-/** @param names the name of each container's image as written, without tag and digest */
-export function printState(state: State, names: Readonly<Record<string, string>>): string {
-  const containers: Record<string, unknown> = {};
-  for (const [container, one] of Object.entries(state.containers)) {
-    const name = names[container] ?? '\0';
-    containers[container] = {
-      from: shorten(one.from, name),
-      ran: one.ran,
-      to: shorten(one.to, name),
-      tag: one.tag,
-      declared: shorten(one.declared, name),
-    };
-  }
-  return JSON.stringify({ ...state, containers });
+/** Shortened against `to`, which stands beside it: a repository that changes later changes nothing in it. */
+export function printState(state: State): string {
+  const containers = Object.entries(state.containers).map(([container, one]) => {
+    const { ran, to, stored, tag } = one;
+    const name = parseReference(to)?.name ?? null;
+    const [from, declared] = [one.from, one.declared].map((reference) =>
+      name === null ? reference : shorten(reference, name),
+    );
+    return [container, { from, ran, to, ...(stored === null ? {} : { stored }), tag, declared }] as const;
+  });
+  return JSON.stringify({ ...state, containers: Object.fromEntries(containers) });
 }
 
 /**
- * Reads the annotation; a damaged text or a higher `v` is `unreadable`, never `none`.
+ * Reads the annotation; a damaged text or another `v` than 1 is `unreadable`, never `none`.
  * @param uid of the object that carries the annotation
  */
-export function parseState(text: string | undefined, uid: string, names: Readonly<Record<string, string>>): StateRead {
+export function parseState(text: string | undefined, uid: string): StateRead {
   if (text === undefined) return { kind: 'none' };
   const raw = objectIn(text);
   if (raw === null) return { kind: 'unreadable', why: 'it is not a JSON object' };
@@ -84,7 +84,8 @@ export function parseState(text: string | undefined, uid: string, names: Readonl
   if (typeof version !== 'number') return { kind: 'unreadable', why: 'it has no version (v)' };
   if (version > 1)
     return { kind: 'unreadable', why: `it was written by a newer version (v ${version}; this one reads v 1)` };
-  const state = stateIn(raw, names);
+  if (version !== 1) return { kind: 'unreadable', why: `there is no version ${version} of it (v)` };
+  const state = stateIn(raw);
   if (typeof state === 'string') return { kind: 'unreadable', why: state };
   return state.uid === uid ? { kind: 'state', state } : { kind: 'foreign', uid: state.uid };
 }
@@ -103,7 +104,7 @@ function asObject(value: unknown): Raw | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Raw) : null;
 }
 
-function stateIn(raw: Raw, names: Readonly<Record<string, string>>): State | string {
+function stateIn(raw: Raw): State | string {
   const { uid, seq, at, record, previous, bad } = raw;
   if (typeof uid !== 'string' || uid === '') return 'uid is missing';
   if (typeof seq !== 'number' || !Number.isSafeInteger(seq) || seq < 1) return 'seq is no positive integer';
@@ -116,13 +117,13 @@ function stateIn(raw: Raw, names: Readonly<Record<string, string>>): State | str
     return 'bad is no list of digests';
   const rawContainers = asObject(raw['containers']);
   if (rawContainers === null) return 'containers is missing';
-  const containers: Record<string, ContainerState> = {};
+  const containers = new Map<string, ContainerState>();
   for (const [container, value] of Object.entries(rawContainers)) {
-    const one = containerIn(value, names[container] ?? '');
+    const one = containerIn(value);
     if (one === null) return `container ${container} is damaged`;
-    containers[container] = one;
+    containers.set(container, one);
   }
-  return { v: 1, uid, seq, at, record, previous, trigger, containers, bad };
+  return { v: 1, uid, seq, at, record, previous, trigger, containers: Object.fromEntries(containers), bad };
 }
 
 const triggerTypes: readonly string[] = [
@@ -145,14 +146,16 @@ function triggerIn(value: unknown): Trigger | null {
   return { type: type as Trigger['type'], user, receiver };
 }
 
-function containerIn(value: unknown, name: string): ContainerState | null {
+function containerIn(value: unknown): ContainerState | null {
   const raw = asObject(value);
   if (raw === null) return null;
-  const { from, ran, to, tag, declared } = raw;
-  if (typeof from !== 'string' || typeof to !== 'string' || typeof declared !== 'string' || !textOrNull(tag))
-    return null;
+  const { from, ran, to, stored = null, tag, declared } = raw;
+  if (typeof from !== 'string' || typeof to !== 'string' || typeof declared !== 'string') return null;
+  if (!textOrNull(tag) || !textOrNull(stored)) return null;
   if (ran !== null && !(typeof ran === 'string' && isDigest(ran))) return null;
-  return { from: lengthen(from, name), ran, to: lengthen(to, name), tag, declared: lengthen(declared, name) };
+  const name = parseReference(to)?.name;
+  if (name === undefined) return null;
+  return { from: lengthen(from, name), ran, to, stored, tag, declared: lengthen(declared, name) };
 }
 
 function textOrNull(value: unknown): value is string | null {

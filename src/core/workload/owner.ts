@@ -36,8 +36,17 @@ const releaseName = 'meta.helm.sh/release-name';
 const releaseNamespace = 'meta.helm.sh/release-namespace';
 const keelKeys = ['keel.sh/policy', 'keel.observer/policy'];
 
-/** The annotations by which an owner is known; the projection keeps them. */
+/** The annotations by which an owner is known; the projection keeps them, and a conditional patch tests each. */
 export const ownerAnnotations: readonly string[] = [trackingId, releaseName, releaseNamespace, ...keelKeys];
+
+/** The labels by which an owner is known. */
+export const ownerLabels: readonly string[] = [
+  ...keelKeys,
+  ...['helm', 'kustomize'].flatMap((group) => [
+    `${group}.toolkit.fluxcd.io/name`,
+    `${group}.toolkit.fluxcd.io/namespace`,
+  ]),
+];
 
 /**
  * The owner of a workload. Keel comes first because no setting allows to write beside it; a mark that an owner sets on
@@ -53,7 +62,7 @@ export function ownerOf(workload: Workload): Owner {
 function keel(workload: Workload): Owner | null {
   const annotations = workload.annotations ?? {};
   const on = keelKeys.some((key) => Object.hasOwn(annotations, key)) ? 'annotation' : 'label';
-  const texts = on === 'annotation' ? annotations : workload.labels;
+  const texts = on === 'annotation' ? annotations : (workload.labels ?? {});
   const name = keelKeys.find((key) => Object.hasOwn(texts, key));
   if (name === undefined) return null;
   const value = texts[name] ?? '';
@@ -78,9 +87,9 @@ function marked(workload: Workload): Owner | null {
     ['kustomize', 'Kustomization'],
   ] as const) {
     const label = `${group}.toolkit.fluxcd.io/name`;
-    const name = workload.labels[label] ?? '';
+    const name = workload.labels?.[label] ?? '';
     if (name === '') continue;
-    const namespace = workload.labels[`${group}.toolkit.fluxcd.io/namespace`] ?? workload.id.namespace;
+    const namespace = workload.labels?.[`${group}.toolkit.fluxcd.io/namespace`] ?? workload.id.namespace;
     return { kind: 'flux', evidence: `label ${label}`, name: `${namespace}/${name}`, by, workload: workload.id };
   }
   return null;

@@ -45,25 +45,42 @@ describe('a label selector', () => {
 });
 
 function pod(imageID: string, rest: Partial<PodFacts> = {}): PodFacts {
-  return { name: 'web-1', labels: {}, running: true, containers: [{ name: 'app', image: 'x', imageID }], ...rest };
+  return { name: 'web-1', labels: {}, alive: true, containers: [app(imageID)], ...rest };
+}
+
+function app(imageID: string, waiting: string | null = null): PodFacts['containers'][number] {
+  return { name: 'app', image: 'x', imageID, waiting };
+}
+
+function waits(reason: string, imageID = ''): PodFacts {
+  return pod('', { containers: [app(imageID, reason)] });
 }
 
 describe('the digests that run', () => {
+  const digests = (...all: readonly string[]) => ({ kind: 'digests', digests: all });
+
   test.each<[string, readonly PodFacts[], object]>([
     ['no Pod', [], { kind: 'nothing' }],
-    ['no running Pod', [pod(`x@${a}`, { running: false })], { kind: 'nothing' }],
-    ['not pulled yet', [pod('')], { kind: 'nothing' }],
-    [
-      'another container',
-      [pod(`x@${a}`, { containers: [{ name: 'proxy', image: 'x', imageID: `x@${a}` }] })],
-      { kind: 'nothing' },
-    ],
+    ['no living Pod', [pod(`x@${a}`, { alive: false })], { kind: 'nothing' }],
+    ['an image that cannot be pulled', [waits('ImagePullBackOff')], { kind: 'nothing' }],
+    ['an image that cannot be pulled, beside one that runs', [pod(`x@${a}`), waits('ErrImagePull')], digests(a)],
+    ['a container that cannot be made', [waits('CreateContainerConfigError')], { kind: 'nothing' }],
+    ['a container that ran and waits to run again', [waits('CrashLoopBackOff', `x@${a}`)], digests(a)],
     ['a repository and digest', [pod(`ghcr.io/acme/web@${a}`)], { kind: 'digests', digests: [a] }],
     ['the older form', [pod(`docker-pullable://ghcr.io:443/acme/web@${a}`)], { kind: 'digests', digests: [a] }],
     ['the same digest twice', [pod(`x@${a}`), pod(`y@${a}`)], { kind: 'digests', digests: [a] }],
-    ['two digests', [pod(`x@${b}`), pod(`x@${a}`), pod('')], { kind: 'digests', digests: [b, a] }],
+    ['two digests', [pod(`x@${b}`), pod(`x@${a}`)], { kind: 'digests', digests: [b, a] }],
   ])('%s', (_, pods, answer) => {
     expect(runningDigests(pods, 'app')).toEqual(answer);
+  });
+
+  test.each<[string, PodFacts, string]>([
+    ['waits for an init container', waits('PodInitializing'), 'Pod web-1 has not started app yet ("PodInitializing")'],
+    ['is being created', waits('ContainerCreating'), 'Pod web-1 has not started app yet ("ContainerCreating")'],
+    ['has no status yet', pod('', { containers: [] }), 'Pod web-1 has not started app yet'],
+    ['has a status without a word', pod(''), 'Pod web-1 has not started app yet'],
+  ])('are unknown while a container %s', (_, starting, why) => {
+    expect(runningDigests([pod(`x@${b}`), starting], 'app')).toEqual({ kind: 'unknown', why });
   });
 
   test.each([a, `docker://${a}`, `@${a}`, 'web:1.4.2', 'web@sha256:short'])(

@@ -32,14 +32,30 @@ function holds(expression: LabelSelector['matchExpressions'][number], value: str
 }
 
 export type RunningDigests =
-  /** No running Pod has the container's image. */
+  /** No Pod is there, or none that ever got so far: the image cannot be pulled, or the container cannot be made. */
   | { readonly kind: 'nothing' }
   /** Distinct, in order of appearance, never empty: of an index or of one platform, as the runtime tells. */
   | { readonly kind: 'digests'; readonly digests: readonly Digest[] }
   | { readonly kind: 'unknown'; readonly why: string };
 
+/** What a container waits for that has no bits and will get none by waiting. */
+const stuck: readonly string[] = [
+  'ErrImagePull',
+  'ImagePullBackOff',
+  'InvalidImageName',
+  'ErrImageNeverPull',
+  'ImageInspectError',
+  'RegistryUnavailable',
+  'SignatureValidationFailed',
+  'CreateContainerConfigError',
+  'CreateContainerError',
+];
+
 /**
- * The digests that running Pods report for one container.
+ * The digests that living Pods report for one container.
+ *
+ * A Pod that is about to start the container, such as while an init container migrates a database, makes all unknown:
+ * it is alive, and which bits it takes is not told yet. One whose container cannot start holds nobody up.
  *
  * Runtimes write `repo@sha256:…`, older ones `docker-pullable://repo@sha256:…`. A bare `sha256:…` is the id of the
  * image's configuration, not a digest that a registry knows, so one Pod with such an id makes all unknown.
@@ -47,9 +63,15 @@ export type RunningDigests =
 export function runningDigests(pods: readonly PodFacts[], containerName: string): RunningDigests {
   const digests = new Set<Digest>();
   for (const pod of pods) {
-    if (!pod.running) continue;
-    const imageID = pod.containers.find((one) => one.name === containerName)?.imageID ?? '';
-    if (imageID === '') continue;
+    if (!pod.alive) continue;
+    const container = pod.containers.find((one) => one.name === containerName);
+    const imageID = container?.imageID ?? '';
+    const waiting = container?.waiting ?? null;
+    if (imageID === '' && waiting !== null && stuck.includes(waiting)) continue;
+    if (imageID === '') {
+      const still = waiting === null ? '' : ` (${quoted(waiting)})`;
+      return { kind: 'unknown', why: `Pod ${pod.name} has not started ${containerName} yet${still}` };
+    }
     const digest = digestIn(imageID);
     if (digest === null) {
       return {

@@ -84,7 +84,10 @@ describe('the projection of a Pod', () => {
   const status = {
     phase: 'Running',
     initContainerStatuses: [{ name: 'migrate', image: 'm:1', imageID: 'm@sha256:1' }],
-    containerStatuses: [{ name: 'app', image: 'nginx:1.27' }, { image: 'x' }],
+    containerStatuses: [
+      { name: 'app', image: 'nginx:1.27', state: { waiting: { reason: 'PodInitializing' } } },
+      { image: 'x' },
+    ],
     ephemeralContainerStatuses: [{ name: 'debug', image: 'busybox', imageID: 'b@sha256:2' }],
   };
 
@@ -93,20 +96,21 @@ describe('the projection of a Pod', () => {
       name: 'web-1',
       labels: { app: 'web' },
       containers: [
-        { name: 'migrate', image: 'm:1', imageID: 'm@sha256:1' },
-        { name: 'app', image: 'nginx:1.27', imageID: '' },
+        { name: 'migrate', image: 'm:1', imageID: 'm@sha256:1', waiting: null },
+        { name: 'app', image: 'nginx:1.27', imageID: '', waiting: 'PodInitializing' },
       ],
-      running: true,
+      alive: true,
     });
   });
 
   test.each([
-    ['Pending', undefined, false],
+    ['Pending', undefined, true],
+    ['Failed', undefined, false],
     ['Succeeded', undefined, false],
     ['Running', '2026-03-01T08:00:00Z', false],
     ['Running', undefined, true],
-  ])('in phase %s with deletionTimestamp %s has running %j', (phase, deletionTimestamp, running) => {
-    expect(podOf({ metadata: { name: 'p', deletionTimestamp }, status: { phase } })?.running).toBe(running);
+  ])('in phase %s with deletionTimestamp %s is alive: %j', (phase, deletionTimestamp, alive) => {
+    expect(podOf({ metadata: { name: 'p', deletionTimestamp }, status: { phase } })?.alive).toBe(alive);
   });
 });
 

@@ -27,7 +27,7 @@ export function workloadOf(raw: unknown, kind: WorkloadKind): Workload | null {
   return {
     id: { apiVersion: kind === 'CronJob' ? 'batch/v1' : 'apps/v1', kind, namespace, name, uid },
     resourceVersion,
-    labels: textsOf(at(raw, 'metadata', 'labels')) ?? {},
+    labels: textsOf(at(raw, 'metadata', 'labels')),
     annotations: keptAnnotations(annotations),
     annotationBytes: annotationBytesOf(annotations),
     templateAnnotations: keptAnnotations(at(template, 'metadata', 'annotations')),
@@ -51,6 +51,9 @@ function selectorOf(raw: unknown): LabelSelector | null {
   return { matchLabels: textsOf(at(raw, 'matchLabels')) ?? {}, matchExpressions };
 }
 
+/** Phases of a Pod that runs no more. */
+const over: readonly unknown[] = ['Succeeded', 'Failed'];
+
 /** One Pod; null when it has no name. Ephemeral containers have no part in it. */
 export function podOf(raw: unknown): PodFacts | null {
   const name = textOf(at(raw, 'metadata', 'name'));
@@ -64,14 +67,15 @@ export function podOf(raw: unknown): PodFacts | null {
     const container = textOf(at(status, 'name'));
     if (container === null) continue;
     const image = textOf(at(status, 'image')) ?? '';
-    containers.push({ name: container, image, imageID: textOf(at(status, 'imageID')) ?? '' });
+    const waiting = textOf(at(status, 'state', 'waiting', 'reason'));
+    containers.push({ name: container, image, imageID: textOf(at(status, 'imageID')) ?? '', waiting });
   }
   const leaving = textOf(at(raw, 'metadata', 'deletionTimestamp')) !== null;
   return {
     name,
     labels: textsOf(at(raw, 'metadata', 'labels')) ?? {},
     containers,
-    running: at(raw, 'status', 'phase') === 'Running' && !leaving,
+    alive: !leaving && !over.includes(at(raw, 'status', 'phase')),
   };
 }
 

@@ -47,7 +47,7 @@ export function readPlace(place: Place, annotations: Texts | null): PlaceRead {
 }
 
 /** Labels set nothing: each label under the prefix is a setting in the wrong place. */
-export function readLabels(place: 'workload' | 'template', labels: Texts): readonly Reason[] {
+export function readLabels(place: 'workload' | 'template', labels: Texts | null): readonly Reason[] {
   const problems: Reason[] = [];
   for (const [key] of sorted(labels)) {
     const name = nameUnderPrefix(key);

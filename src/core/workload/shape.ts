@@ -17,6 +17,11 @@ export function at(value: unknown, ...path: readonly string[]): unknown {
   return here;
 }
 
+/** The member of that name; undefined where there is none, also for names that every object inherits (`constructor`). */
+export function ownOf<T>(members: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(members, name) ? members[name] : undefined;
+}
+
 export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }

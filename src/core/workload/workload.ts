@@ -65,7 +65,8 @@ export interface RolloutStatus {
 export interface Workload {
   readonly id: WorkloadId;
   readonly resourceVersion: string;
-  readonly labels: Readonly<Record<string, string>>;
+  /** null: the object has no labels map at all, which a JSON Patch must know. */
+  readonly labels: Readonly<Record<string, string>> | null;
   /**
    * Those that matter here: keys that mention `reship`, and the keys by which an owner is known (./owner.ts).
    * null: the object has no annotations map at all, which a JSON Patch must know.
@@ -111,10 +112,18 @@ export type NamespaceFacts =
 export interface PodFacts {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** Containers and init containers that have a status: `imageID` as the runtime reports it, "" before the pull. */
-  readonly containers: readonly { readonly name: string; readonly image: string; readonly imageID: string }[];
-  /** phase Running and not being deleted. */
-  readonly running: boolean;
+  /**
+   * Containers and init containers that have a status: `imageID` as the runtime reports it, "" before the pull;
+   * `waiting` is the reason of state.waiting, null for a container that does not wait.
+   */
+  readonly containers: readonly {
+    readonly name: string;
+    readonly image: string;
+    readonly imageID: string;
+    readonly waiting: string | null;
+  }[];
+  /** phase neither Succeeded nor Failed, and not being deleted. */
+  readonly alive: boolean;
 }
 
 /** `.spec.template` or, for a CronJob, `.spec.jobTemplate.spec.template`. */
