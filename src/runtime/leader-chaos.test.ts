@@ -21,9 +21,11 @@ const place = fc.record({
 const blow = fc.record({
   what: fc.constantFrom('freeze', 'thaw', 'restart', 'delete', 'pass'),
   who: fc.nat(2),
-  then: fc.integer({ min: 10, max: 25_000 }),
+  wait: fc.integer({ min: 10, max: 25_000 }),
 });
 
+// Two limits: a newcomer that finds no record makes one, for it cannot know of a leader whose record was just deleted;
+// and of two deletions within one lease the second can go unnoticed.
 test('L3 two never lead at the same time, whatever the network, the clocks and the signals do', async () => {
   await fc.assert(
     fc.asyncProperty(
@@ -41,6 +43,7 @@ test('L3 two never lead at the same time, whatever the network, the clocks and t
           return { there: random() * slow, back: random() * slow, ...(lost === undefined ? {} : { lost }) };
         };
         let born = 0;
+        let deleted = false;
         const stand = (index: number): Candidate => {
           born += 1;
           const { wall = 0, rate = 1 } = places[index] ?? {};
@@ -53,17 +56,20 @@ test('L3 two never lead at the same time, whatever the network, the clocks and t
         const look = (): void => {
           expect(everybody.filter((one) => one.leader.leads()).length).toBeLessThanOrEqual(1);
         };
-        for (const { what, who, then } of blows) {
+        for (const { what, who, wait } of blows) {
           const index = who % alive.length;
           if (what === 'freeze') alive[index]?.freeze();
           else if (what === 'thaw') alive[index]?.thaw();
-          else if (what === 'restart') {
+          else if (what === 'restart' && lease.current !== null) {
             alive[index]?.kill();
             alive[index] = stand(index);
             everybody.push(alive[index]);
-          } else if (what === 'delete' && alive.every(({ leader }) => leader.holder() !== null)) lease.current = null;
+          } else if (what === 'delete' && !deleted && alive.every(({ leader }) => leader.holder() !== null)) {
+            lease.current = null;
+            deleted = true;
+          }
           look();
-          await clock.advance(then, look);
+          await clock.advance(wait, look);
         }
         calm = true;
         for (const one of alive) one.thaw();

@@ -42,6 +42,8 @@ export class Leader {
   readonly #times: LeaderTimes;
   /** As it was last seen, and when (monotonic) its content last changed under our eyes. */
   #seen: { readonly lease: Lease; readonly since: number; readonly gone: boolean } | null = null;
+  /** The last call failed: the record is read before it is written again. */
+  #unsure = false;
   #sent = -Infinity;
   #term: AbortController | null = null;
   #cancelDeadline: () => void = () => undefined;
@@ -65,7 +67,8 @@ export class Leader {
 
   /**
    * True while nobody else can lead. Ask right before each write: it is decided by the clock, so it is right even after
-   * the process was stopped or its event loop blocked.
+   * the process was stopped or its event loop blocked. Only who deletes the Lease can break it, twice within a lease or
+   * just before a new candidate starts that never saw it. Conditional writes are what holds then.
    */
   leads(): boolean {
     return this.#term !== null && this.age() < this.#times.renewDeadline;
@@ -95,6 +98,7 @@ export class Leader {
       try {
         await this.#attempt();
       } catch (error) {
+        this.#unsure = true;
         this.#failed(error);
       }
       await clock.sleep(this.#pause(), this.#stopping.signal);
@@ -102,7 +106,8 @@ export class Leader {
   }
 
   async #attempt(): Promise<void> {
-    if (this.#term !== null && this.#seen !== null && (await this.#write(this.#seen.lease))) return;
+    const known = this.#term !== null && !this.#unsure ? this.#seen : null;
+    if (known !== null && (await this.#write(known.lease))) return;
     const lease = await this.#call((signal) => this.#options.store.get(signal));
     this.#notice(lease);
     const holder = lease?.spec.holderIdentity;
@@ -167,6 +172,7 @@ export class Leader {
   }
 
   #notice(lease: Lease | null): void {
+    this.#unsure = false;
     const seen = this.#seen;
     const now = this.#options.clock.monotonic();
     if (lease === null) {

@@ -61,7 +61,7 @@ export function createMetrics(options: { readonly process: boolean }): Metrics {
     }
     return { name: prefix + text.name, help: text.help, labelNames: Object.keys(rules), registers: [registry] };
   };
-  const keep = <R extends LabelRules>(rules: R, metric: { remove(labels: Record<string, string>): void }) => {
+  const keep = (rules: LabelRules, metric: { remove(labels: Record<string, string>): void }) => {
     const series = seriesOf(rules, metric);
     removers.push((labels) => {
       if (Object.keys(labels).every((name) => Object.hasOwn(rules, name))) series.remove(labels);

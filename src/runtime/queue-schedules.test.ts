@@ -65,7 +65,7 @@ async function play(steps: readonly Step[]): Promise<void> {
   }
   await pass(100);
   while (dirty.size + running.size > 0) {
-    for (const name of [...running]) done(name);
+    for (const name of running) done(name);
     await take();
   }
   expect([queue.waiting, queue.running, queue.delayed, clock.pending()]).toEqual([0, 0, 0, 0]);

@@ -6,11 +6,11 @@ const hidden = '[secret]';
 const secretName =
   /(^|x)auth$|authorization$|(token|secret|password|passwd|passphrase|cookie|credential|credentials)$|(api|access|private|secret|signing|encryption|client)key(data)?$|^(clientkeydata|dockerconfigjson|dockercfg)$/;
 
-/** Each: what goes before, the secret, nothing kept after it. */
+/** None begins again inside of what it has read: the time is linear in the text. */
 const secretTexts: readonly (readonly [RegExp, string])[] = [
   [/\b(Bearer|Basic|Negotiate)\s+[\w.~+/=-]{6,}/gi, `$1 ${hidden}`],
-  [/\beyJ[\w-]{6,}\.[\w-]+(\.[\w-]*)?/g, hidden],
-  [/([a-z][a-z0-9+.-]*:\/\/)[^\s/@"']+@/gi, `$1${hidden}@`],
+  [/(?<![\w-])eyJ[\w-]{6,}\.[\w-]+(\.[\w-]*)?/g, hidden],
+  [/([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/@"']+@/gi, `$1${hidden}@`],
   [
     /([?&;](?:[\w-]*(?:token|secret|password|signature|credential)|sig|key|api[_-]?key|x-amz-[\w-]+)=)[^&\s"']+/gi,
     `$1${hidden}`,
