@@ -96,11 +96,10 @@ export function statusError(status: number, body: unknown, retryAfterSeconds: nu
   });
 }
 
-/** A 401 says nothing but its name: whose credentials they were is added. */
+/** Most 401 say nothing but their name: whose credentials they were is said instead. An admission policy may say more. */
 export function refusedLogin(error: ClusterError, context: string): ClusterError {
-  if (error.code !== 'Unauthorized') return error;
-  const more = error.message === 'Unauthorized' ? '' : `: ${error.message}`;
-  const message = `the API server does not accept these credentials (context ${context})${more}`;
+  if (error.code !== 'Unauthorized' || error.message !== 'Unauthorized') return error;
+  const message = `the API server does not accept these credentials (context ${context})`;
   return new ClusterError('Unauthorized', message, error.facts);
 }
 

@@ -141,13 +141,7 @@ describe('a Status', () => {
       {},
       { code: 'Unauthorized', message: 'the API server does not accept these credentials (context test)' },
     ],
-    [
-      401,
-      'Unauthorized',
-      'the token has expired',
-      {},
-      { message: 'the API server does not accept these credentials (context test): the token has expired' },
-    ],
+    [401, 'Unauthorized', 'the token has expired', {}, { code: 'Unauthorized', message: 'the token has expired' }],
     [
       403,
       'Forbidden',
