@@ -11,7 +11,7 @@ function failing(...errors: readonly unknown[]) {
   const transport = (one: ApiCall) => {
     asked.push(one);
     const error = left.shift();
-    return error === undefined ? Promise.resolve({}) : Promise.reject(error as Error);
+    return error === undefined ? Promise.resolve({}) : Promise.reject(error);
   };
   return { asked, transport };
 }
