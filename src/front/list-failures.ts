@@ -20,8 +20,11 @@ export function listErrors(failures: readonly ListFailure[]): readonly ReportErr
     const key = JSON.stringify(isRight ? ['right', namespace] : [error.code, error.message]);
     groups.set(key, [...(groups.get(key) ?? []), failure]);
   }
-  const errors = [...groups.values()].flatMap(errorsOf);
-  // The same error met by every list of a run is said once.
+  return distinct([...groups.values()].flatMap(errorsOf));
+}
+
+/** The same error met by every request of a run is said once. */
+export function distinct(errors: readonly ReportError[]): readonly ReportError[] {
   return [...new Map(errors.map((error) => [JSON.stringify([error.scope, error.code]), error])).values()];
 }
 

@@ -12,7 +12,7 @@ import type { ClusterError } from '#kubernetes/status-error.ts';
 import type { Doors } from './doors.ts';
 import { faultOf } from './fault.ts';
 import type { ListFailure } from './list-failures.ts';
-import { isWhole, listErrors } from './list-failures.ts';
+import { distinct, isWhole, listErrors } from './list-failures.ts';
 
 export interface Survey {
   readonly workloads: readonly Workload[];
@@ -61,22 +61,21 @@ function noNamespace(namespace: string): ReportError {
 
 async function listed(scope: Scope, places: readonly (string | null)[], doors: Doors): Promise<Survey> {
   const workloads: Workload[] = [];
-  const failures: ListFailure[] = [];
   const queue = new PQueue({ concurrency: readsAtOnce });
-  const listOne = async (namespace: string | null, kind: WorkloadKind): Promise<void> => {
+  const listOne = async (namespace: string | null, kind: WorkloadKind): Promise<ListFailure | null> => {
     try {
       for await (const workload of doors.cluster.listWorkloads(query(scope, namespace, kind))) {
         if (!scope.without.includes(workload.id.namespace)) workloads.push(workload);
       }
+      return null;
     } catch (error) {
-      failures.push({ error: faultOf(error), namespace, kind });
+      return { error: faultOf(error), namespace, kind };
     }
   };
   const lists = places.flatMap((namespace) => scope.kinds.map((kind) => () => listOne(namespace, kind)));
-  const faults: ReportError[] = [];
-  const keep = async (): Promise<void> => void faults.push(...(await keepNamespaces(doors)));
-  const all = places.includes(null) ? [...lists, keep] : lists;
-  await queue.addAll(all);
+  const namespaces = places.includes(null) ? queue.add(() => keepNamespaces(doors)) : Promise.resolve([]);
+  const failures = (await queue.addAll(lists)).flatMap((one) => one ?? []);
+  const faults = await namespaces;
   for (const { error } of failures) refuseSelector(error, scope);
   const forbidden = failures.length > 0 && failures.length === lists.length && failures.every(isForbidden);
   return { workloads, errors: [...listErrors(failures), ...faults], forbidden };
@@ -94,27 +93,25 @@ function refuseSelector(error: ClusterError, { labelSelector, fieldSelector }: S
 async function named(scope: Scope, namespace: string | null, doors: Doors): Promise<Survey> {
   if (namespace === null) return { workloads: [], errors: [], forbidden: false };
   const workloads: Workload[] = [];
-  const errors: ReportError[] = [];
-  let refused = 0;
   const queue = new PQueue({ concurrency: readsAtOnce });
-  const readOne = async ({ kind, name }: Scope['workloads'][number]): Promise<void> => {
+  let refused = 0;
+  const readOne = async ({ kind, name }: Scope['workloads'][number]): Promise<ReportError | null> => {
     const id = { apiVersion: kinds[kind].apiVersion, kind, namespace, name, uid: '' };
     const where = { namespace, workload: shortName(id) };
     try {
       const workload = await doors.cluster.workload(id);
-      if (workload !== null) workloads.push(workload);
-      else {
-        const message = `there is no ${kind} ${name} in the namespace ${namespace}`;
-        errors.push({ scope: where, ...reason('NotFound', message) });
-      }
+      if (workload === null)
+        return { scope: where, ...reason('NotFound', `there is no ${kind} ${name} in the namespace ${namespace}`) };
+      workloads.push(workload);
+      return null;
     } catch (thrown) {
       const error = faultOf(thrown);
       if (isForbidden({ error })) refused += 1;
-      errors.push({ scope: isWhole(error) ? {} : where, ...error.toReason() });
+      return { scope: isWhole(error) ? {} : where, ...error.toReason() };
     }
   };
-  await queue.addAll(scope.workloads.map((one) => () => readOne(one)));
-  return { workloads, errors, forbidden: refused === scope.workloads.length };
+  const errors = (await queue.addAll(scope.workloads.map((one) => () => readOne(one)))).flatMap((one) => one ?? []);
+  return { workloads, errors: distinct(errors), forbidden: refused === scope.workloads.length };
 }
 
 function isForbidden({ error }: Pick<ListFailure, 'error'>): boolean {
