@@ -54,6 +54,9 @@ describe('nextState', () => {
     ]);
     expect(Object.keys(both.containers)).toEqual(['app', 'proxy']);
     expect(both.bad).toEqual([ran]);
+    expect(Object.values(both.containers).map((one) => one.kept)).toEqual([true, undefined]);
+    const again = nextState(both, { ...facts, changes: [change] }, ['app', 'proxy']);
+    expect(Object.values(again.containers).map((one) => one.kept)).toEqual([undefined, true]);
     expect(
       Object.keys(nextState(both, { ...facts, changes: [{ ...change, container: 'proxy' }] }, ['proxy']).containers),
     ).toEqual(['proxy']);
@@ -66,7 +69,10 @@ describe('containers with names that every object inherits', () => {
     const first = nextState(null, { ...facts, changes: [change] }, odd);
     expect(Object.keys(nextState(first, { ...facts, changes: [change] }, odd).containers)).toEqual(['app']);
     const both = nextState(first, { ...facts, changes: [{ ...change, container: 'constructor' }] }, odd);
-    expect(both.containers).toEqual({ app: first.containers['app'], constructor: first.containers['app'] });
+    expect(both.containers).toEqual({
+      app: { ...first.containers['app'], kept: true },
+      constructor: first.containers['app'],
+    });
   });
 });
 
@@ -95,6 +101,24 @@ describe('what an admission webhook made of a change', () => {
     expect(nextState(both, { ...facts, changes: [next] }, ['app']).containers['app']?.stored).toBeNull();
     const restarted = { ...next, to: 'web:2', stored: 'mirror/web:2' };
     expect(nextState(both, { ...facts, changes: [restarted] }, ['app']).containers['app']?.stored).toBe('mirror/web:2');
+  });
+});
+
+describe('a state that was taken back', () => {
+  const newest = { name: 'web-9', seq: 9 };
+  test.each([
+    { before: null, newest, seq: 10, previous: 'web-9' },
+    { before: 4, newest, seq: 10, previous: 'web-9' },
+    { before: 9, newest, seq: 10, previous: 'web-1' },
+    { before: 11, newest, seq: 12, previous: 'web-1' },
+    { before: 4, newest: null, seq: 5, previous: 'web-1' },
+  ])('at $before behind $newest goes on as $seq after $previous', ({ before, newest, seq, previous }) => {
+    const first = nextState(null, { ...facts, changes: [change] }, ['app']);
+    const old = before === null ? null : { ...first, seq: before };
+    expect(nextState(old, { ...facts, record: 'web-x', changes: [change], newest }, ['app'])).toMatchObject({
+      seq,
+      previous,
+    });
   });
 });
 

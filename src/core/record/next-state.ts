@@ -37,6 +37,8 @@ export function nextState(
     readonly record: string;
     readonly trigger: Trigger;
     readonly changes: readonly Change[];
+    /** The newest record of this object, where records are known: the state may have been taken back behind it. */
+    readonly newest?: { readonly name: string; readonly seq: number } | null;
   },
   containers: readonly string[],
 ): State {
@@ -48,15 +50,17 @@ export function nextState(
       const declared = now.foreign || old === undefined ? now.from : old.declared;
       const { from, ran, to, stored, tag } = now;
       entries.set(name, { from, ran, to, stored, tag, declared });
-    } else if (old !== undefined) entries.set(name, old);
+    } else if (old !== undefined) entries.set(name, { ...old, kept: true });
   }
+  const seen = before?.seq ?? 0;
+  const newest = change.newest ?? null;
   return {
     v: 1,
     uid: change.id.uid,
-    seq: (before?.seq ?? 0) + 1,
+    seq: Math.max(seen, newest?.seq ?? 0) + 1,
     at: formatInstant(change.at),
     record: change.record,
-    previous: before?.record ?? null,
+    previous: newest !== null && newest.seq > seen ? newest.name : (before?.record ?? null),
     trigger: change.trigger,
     containers: Object.fromEntries(entries),
     bad: before?.bad ?? [],

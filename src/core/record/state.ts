@@ -22,6 +22,8 @@ export interface ContainerState {
   readonly tag: string | null;
   /** The last value that a manager other than `reship` put there. */
   readonly declared: string;
+  /** The record that the state names did not change this container: an earlier one did. */
+  readonly kept?: true;
 }
 
 export interface State {
@@ -67,7 +69,8 @@ export function printState(state: State): string {
     const [from, declared] = [one.from, one.declared].map((reference) =>
       name === null ? reference : shorten(reference, name),
     );
-    return [container, { from, ran, to, ...(stored === null ? {} : { stored }), tag, declared }] as const;
+    const kept = one.kept === true ? { kept: true } : {};
+    return [container, { from, ran, to, ...(stored === null ? {} : { stored }), tag, declared, ...kept }] as const;
   });
   return JSON.stringify({ ...state, containers: Object.fromEntries(containers) });
 }
@@ -149,13 +152,14 @@ function triggerIn(value: unknown): Trigger | null {
 function containerIn(value: unknown): ContainerState | null {
   const raw = asObject(value);
   if (raw === null) return null;
-  const { from, ran, to, stored = null, tag, declared } = raw;
+  const { from, ran, to, stored = null, tag, declared, kept } = raw;
   if (typeof from !== 'string' || typeof to !== 'string' || typeof declared !== 'string') return null;
   if (!textOrNull(tag) || !textOrNull(stored)) return null;
   if (ran !== null && !(typeof ran === 'string' && isDigest(ran))) return null;
   const name = parseReference(to)?.name;
   if (name === undefined) return null;
-  return { from: lengthen(from, name), ran, to, stored, tag, declared: lengthen(declared, name) };
+  const read = { from: lengthen(from, name), ran, to, stored, tag, declared: lengthen(declared, name) };
+  return kept === true ? { ...read, kept } : read;
 }
 
 function textOrNull(value: unknown): value is string | null {
