@@ -1,13 +1,16 @@
 // APPLY: one conditional patch, and what the world made of it.
+import { sameGround } from '#core/decision/ground.ts';
 import type { Observation } from '#core/decision/observation.ts';
+import { acceptance } from '#core/plan/accept.ts';
 import type { Plan } from '#core/plan/plan.ts';
-import { stillHolds } from '#core/plan/plan.ts';
+import { stateKey, stillHolds } from '#core/plan/plan.ts';
 import type { Reason } from '#core/reason/reason.ts';
 import { reason } from '#core/reason/reason.ts';
-import { reshipKeys } from '#core/workload/settings-keys.ts';
-import type { NamespaceFacts, Workload } from '#core/workload/workload.ts';
+import { printState } from '#core/record/state.ts';
+import type { Workload } from '#core/workload/workload.ts';
 import { shortName } from '#core/workload/workload.ts';
 import type { Deps } from './deps.ts';
+import { patience } from './patience.ts';
 
 export type Applied =
   | { readonly result: 'patched' | 'unchanged'; readonly workload: Workload }
@@ -19,61 +22,95 @@ export type Applied =
 /**
  * Sends the plan when its grounds still hold.
  *
- * The Namespace's keys are no part of the patch, so they are read again right before it. An answer that leaves it open
- * whether the patch was carried out is settled by reading the workload: our own state there means that it was.
- * Throws the reason of `signal` where it fired before the patch was sent.
+ * Workload and Namespace are read again right before each sending, also after a wait that the API server asked for: what
+ * the patch cannot test (the Namespace, field managers, containers that were added) is compared then. An answer that
+ * leaves it open whether the patch was carried out is settled by reading the workload: our own state there means that it
+ * was. Throws the reason of `signal` where it fired before the patch was sent, and what a door throws before that.
  */
 export async function apply(
   plan: Plan,
   seen: Observation,
   deps: Deps,
   dryRun: boolean,
-  signal?: AbortSignal,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<Applied> {
-  const namespace = await deps.cluster.namespace(plan.workload.namespace);
-  if (!sameKeys(namespace, seen.namespace)) return reread(plan, deps, 'changed');
-  signal?.throwIfAborted();
-  const answer = await deps.cluster.patch(plan.workload, plan.patch, { dryRun });
-  switch (answer.result) {
-    case 'stored': {
-      const unchanged = !dryRun && answer.workload.resourceVersion === seen.workload.resourceVersion;
-      return { result: unchanged ? 'unchanged' : 'patched', workload: answer.workload };
+  for (let delays = 0; ; delays += 1) {
+    const [workload, namespace] = await Promise.all([read(plan, deps), deps.cluster.namespace(seen.namespace.name)]);
+    if (workload === null) return { result: 'gone' };
+    if (carriesOurState(plan, workload)) return written(plan, workload, deps, signal);
+    if (!stillHolds(plan, workload) || !sameGround(seen, { ...seen, workload, namespace }))
+      return { result: 'changed', workload };
+    signal.throwIfAborted();
+    const answer = await deps.cluster.patch(plan.workload, plan.patch, { dryRun });
+    switch (answer.result) {
+      case 'stored':
+        if (dryRun) return { result: 'patched', workload: answer.workload };
+        if (answer.workload.resourceVersion === workload.resourceVersion)
+          return { result: 'unchanged', workload: answer.workload };
+        return written(plan, answer.workload, deps, signal);
+      case 'denied':
+        return { result: 'failed', reason: answer.reason };
+      case 'gone':
+        return { result: 'gone' };
+      case 'unsure':
+        return settle(plan, deps, dryRun, signal, rejected(plan, answer.message));
+      case 'later': {
+        const wait = patience(answer.afterSeconds, delays);
+        if (wait === null) return settle(plan, deps, dryRun, signal, busy(plan, answer.message));
+        await deps.sleep(wait, signal);
+      }
     }
-    case 'denied':
-      return { result: 'failed', reason: answer.reason };
-    case 'gone':
-      return { result: 'gone' };
-    case 'unsure':
-      return reread(plan, deps, answer.message);
   }
 }
 
-function sameKeys(now: NamespaceFacts, then: NamespaceFacts): boolean {
-  if (!now.readable || !then.readable) return false;
-  return (
-    now.uid === then.uid && JSON.stringify(reshipKeys(now.annotations)) === JSON.stringify(reshipKeys(then.annotations))
-  );
+function read(plan: Plan, deps: Deps): Promise<Workload | null> {
+  return deps.cluster.workload({ ...plan.workload, uid: '' });
 }
 
-async function reread(plan: Plan, deps: Deps, why: string): Promise<Applied> {
-  const workload = await deps.cluster.workload({ ...plan.workload, uid: '' });
-  if (workload === null) return { result: 'gone' };
-  if (carriesOurState(plan, workload)) return { result: 'patched', workload };
-  if (why === 'changed' || !stillHolds(plan, workload)) return { result: 'changed', workload };
-  return {
-    result: 'failed',
-    reason: reason(
-      'PatchRejected',
-      `the API server refused the patch of ${shortName(plan.workload)} although nothing has changed: ${why}`,
-    ),
-  };
+/** @param unchanged what is said where the patch was not stored and all that it tests still stands */
+async function settle(
+  plan: Plan,
+  deps: Deps,
+  dryRun: boolean,
+  signal: AbortSignal,
+  unchanged: Reason,
+): Promise<Applied> {
+  try {
+    const workload = await read(plan, deps);
+    if (workload === null) return { result: 'gone' };
+    if (carriesOurState(plan, workload)) return await written(plan, workload, deps, signal);
+    if (!stillHolds(plan, workload)) return { result: 'changed', workload };
+    return { result: 'failed', reason: unchanged };
+  } catch (error) {
+    if (dryRun) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    const what = `the patch of ${shortName(plan.workload)} was sent; whether it was stored is not known: ${why}`;
+    return { result: 'failed', reason: reason('PatchUnconfirmed', what) };
+  }
+}
+
+/** What an admission webhook rewrote is accepted, and remembered where that can be done; the change itself is stored. */
+async function written(plan: Plan, workload: Workload, deps: Deps, signal: AbortSignal): Promise<Applied> {
+  const patch = acceptance(plan, workload);
+  if (patch === null) return { result: 'patched', workload };
+  for (let delays = 0; ; delays += 1) {
+    const answer = await deps.cluster.patch(plan.workload, patch, { dryRun: false }).catch(() => null);
+    if (answer?.result === 'stored') return { result: 'patched', workload: answer.workload };
+    const wait = answer?.result === 'later' ? patience(answer.afterSeconds, delays) : null;
+    if (wait === null || signal.aborted) return { result: 'patched', workload };
+    await deps.sleep(wait, signal);
+  }
 }
 
 function carriesOurState(plan: Plan, workload: Workload): boolean {
-  const text = workload.annotations?.['reship.dev/state'];
-  const last = plan.patch.at(-1);
-  if (text === undefined || last === undefined || last.op !== 'add') return false;
-  const wrote =
-    typeof last.value === 'string' ? last.value : (last.value as Record<string, string>)['reship.dev/state'];
-  return workload.id.uid === plan.workload.uid && text === wrote;
+  return workload.id.uid === plan.workload.uid && workload.annotations?.[stateKey] === printState(plan.state);
+}
+
+function rejected(plan: Plan, why: string): Reason {
+  const what = `the API server refused the patch of ${shortName(plan.workload)} although nothing has changed: ${why}`;
+  return reason('PatchRejected', what);
+}
+
+function busy(plan: Plan, why: string): Reason {
+  return reason('ServerBusy', `the API server could not take the patch of ${shortName(plan.workload)}: ${why}`);
 }

@@ -31,6 +31,8 @@ export type PatchAnswer =
   | { readonly result: 'stored'; readonly workload: Workload }
   /** An empty 422, a 409, a time-out or a reset: nothing is known but that the object must be read again. */
   | { readonly result: 'unsure'; readonly message: string }
+  /** Not taken now, and not sent again by the door: read everything again first. Seconds that the server asked for; null: none. */
+  | { readonly result: 'later'; readonly afterSeconds: number | null; readonly message: string }
   | { readonly result: 'denied'; readonly reason: Reason }
   | { readonly result: 'gone' };
 

@@ -17,13 +17,18 @@ const beside = workload({
 });
 
 /** The tag has moved to `b`; the API server answers each patch with `answer`, each reading with `later`. */
-function world(answer: PatchAnswer, later: Workload | null = still): Deps & { readonly patches: () => number } {
+function world(
+  answer: PatchAnswer,
+  later: Workload | null = still,
+): Deps & { readonly patches: () => number; readonly forgotten: readonly string[] } {
   let patches = 0;
+  const forgotten: string[] = [];
   const unused = (): never => {
     throw new Error('this was not expected to be asked');
   };
   return {
     patches: () => patches,
+    forgotten,
     cluster: {
       workload: () => Promise.resolve(later),
       namespace: () => Promise.resolve(readableNamespace),
@@ -41,7 +46,7 @@ function world(answer: PatchAnswer, later: Workload | null = still): Deps & { re
     },
     namespace: () => Promise.resolve(readableNamespace),
     pods: unused,
-    forget: () => undefined,
+    forget: (namespace) => void forgotten.push(namespace),
     monotonic: () => 0,
     now: () => 0,
     sha256: () => 'a'.repeat(64),
@@ -96,6 +101,8 @@ test('a workload that changes at every attempt is given up after the third', asy
   const flicker = { ...deps.cluster, workload: () => Promise.resolve(turns[deps.patches() % 2] ?? null) };
   const seen = await reconcile(still, store, { ...deps, cluster: flicker });
   expect(deps.patches()).toBe(3);
+  // What was kept of the Namespace and its Pods is older than the change.
+  expect(deps.forgotten).toEqual(['shop', 'shop']);
   expect(seen).toMatchObject({
     applied: 'conflict',
     decision: { containers: [{ reasons: [{ code: 'Conflict' }, {}] }] },
@@ -131,4 +138,22 @@ describe('an interruption', () => {
     expect(await reconcile(still, options, deps)).toMatchObject({ applied: 'patched', workload: stored });
     expect(patches()).toBe(1);
   });
+});
+
+test('containers with names that every object inherits are decided, planned and remembered like any other', async () => {
+  const containers = ['constructor', 'app'].map((name) => container(name, `${image}@${digest('a')}`));
+  const odd = workload({ annotations: { 'reship.dev/policy': 'constructor=digest' }, containers });
+  let sent: readonly { readonly path: string; readonly value?: unknown }[] = [];
+  const deps = world({ result: 'gone' }, odd);
+  const patch: Deps['cluster']['patch'] = (_, operations) => {
+    sent = operations.filter(({ op }) => op !== 'test');
+    return Promise.resolve({ result: 'stored', workload: odd });
+  };
+  const seen = await reconcile(odd, store, { ...deps, cluster: { ...deps.cluster, patch } });
+  expect(seen.decision.containers.map((one) => `${one.container} ${one.verb}`)).toEqual([
+    'constructor update',
+    'app update',
+  ]);
+  const state = JSON.parse(String(sent.at(-1)?.value)) as { readonly containers: object };
+  expect(Object.keys(state.containers)).toEqual(['constructor', 'app']);
 });

@@ -5,13 +5,17 @@ import { workloadOf } from '#core/workload/projection.ts';
 import { shortName, type Workload, type WorkloadId } from '#core/workload/workload.ts';
 import { goJson } from './go-json.ts';
 import { kinds, workloadPath } from './kinds.ts';
-import { isAdmissionDenial, isWebhookFailure } from './retry.ts';
+import { isAdmissionDenial, isPassing, isWebhookFailure } from './retry.ts';
 import { grantOf, missingRight, type Right } from './rights.ts';
 import { shortMessage } from './server-message.ts';
 import { ClusterError } from './status-error.ts';
 import type { Transport } from './transport.ts';
 
-export type PatchAnswer = { readonly result: 'stored'; readonly workload: Workload } | PatchRefusal;
+export type PatchAnswer =
+  | { readonly result: 'stored'; readonly workload: Workload }
+  /** Not taken now: 429, 503, a webhook that could not be called. Seconds that the server asked for; null: none. */
+  | { readonly result: 'later'; readonly afterSeconds: number | null; readonly message: string }
+  | PatchRefusal;
 
 export type PatchRefusal =
   /** An empty 422, a 409, a time-out or a reset: nothing is known but that the object must be read again. */
@@ -33,12 +37,15 @@ export async function sendPatch(
       query: { fieldManager: 'reship', fieldValidation: 'Strict', dryRun: dryRun ? 'All' : undefined },
       contentType: 'application/json-patch+json',
       body: goJson(patch),
+      once: true,
     });
     const workload = workloadOf(raw, id.kind);
     if (workload !== null) return { result: 'stored', workload };
     return { result: 'unsure', message: `the answer to the patch of ${shortName(id)} is no ${id.kind}` };
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
+    if (isPassing(error, 'PATCH'))
+      return { result: 'later', afterSeconds: error.retryAfterSeconds, message: error.message };
     const { plural, group } = kinds[id.kind];
     return patchRefusal(error, { resource: plural, group, namespace: id.namespace });
   }

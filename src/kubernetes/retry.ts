@@ -31,7 +31,8 @@ export function waitBeforeRetry(error: ClusterError, method: string, attempt: nu
   return Math.round(250 * 2 ** attempt * (0.75 + random / 2));
 }
 
-function isPassing(error: ClusterError, method: string): boolean {
+/** Whether the same request may be taken a moment later, and was not carried out now. */
+export function isPassing(error: ClusterError, method: string): boolean {
   if (isAdmissionDenial(error.message)) return false;
   if (error.status === 429 || error.status === 503) return true;
   if (error.status === 504) return method === 'GET';

@@ -18,6 +18,8 @@ export interface ApiCall {
   /** Ask for gzip: worth it for lists. */
   readonly packed?: boolean;
   readonly signal?: AbortSignal;
+  /** The caller reads what it depends on again before a second attempt: an answer that asks for patience is thrown. */
+  readonly once?: boolean;
 }
 
 /** The parsed JSON object of a 2xx answer; everything else is thrown as a ClusterError. */
@@ -115,7 +117,7 @@ export function createTransport(
           mayResend = false;
           continue;
         }
-        const wait = waitBeforeRetry(error, apiCall.method, retries, deps.random());
+        const wait = apiCall.once ? null : waitBeforeRetry(error, apiCall.method, retries, deps.random());
         if (wait === null) throw error;
         await sleepUnlessAborted(wait, deps, apiCall.signal, options.signal);
         retries += 1;

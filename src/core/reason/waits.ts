@@ -82,6 +82,18 @@ export const waits = {
     next: 'Read the message of the policy; the image was not written.',
     againAfterSeconds: 600,
   },
+  ServerBusy: {
+    kind: 'wait',
+    meaning: 'The API server, or a webhook that it has to ask, could not take the change now.',
+    next: 'Try again when the API server is less busy; the image was not written.',
+    againAfterSeconds: 60,
+  },
+  PatchUnconfirmed: {
+    kind: 'wait',
+    meaning: 'The change was sent, and whether it was stored could not be read afterwards.',
+    next: 'Run the command again when the API server can be reached: it shows what was stored.',
+    againAfterSeconds: 60,
+  },
   PatchRejected: {
     kind: 'wait',
     meaning: 'The API server refused the patch although everything it was decided from still holds.',

@@ -1,0 +1,206 @@
+// One write and everything that may meet it: what was read again, what was sent, what is said of it.
+import { describe, expect, test } from 'vitest';
+import { decide } from '#core/decision/decide.ts';
+import type { Observation } from '#core/decision/observation.ts';
+import { noAnswers } from '#core/decision/observation.ts';
+import type { Plan } from '#core/plan/plan.ts';
+import { planFor } from '#core/plan/plan.ts';
+import { parseState, printState } from '#core/record/state.ts';
+import type { NamespaceFacts, Workload } from '#core/workload/workload.ts';
+import { container, digest, workload } from '#test/fixtures/workload.ts';
+import { readableNamespace } from '#test/fixtures/world.ts';
+import { apply } from './apply.ts';
+import type { Deps, PatchAnswer } from './deps.ts';
+
+const image = 'ghcr.io/acme/web:1.4';
+const annotations = { 'reship.dev/policy': 'digest' };
+const still = workload({ annotations, containers: [container('app', `${image}@${digest('a')}`)] });
+const moved = { 'ghcr.io/acme/web:1.4': { ok: true, value: digest('b') } } as const;
+const seen: Observation = {
+  workload: still,
+  namespace: readableNamespace,
+  wish: null,
+  answers: { ...noAnswers, digest: moved, children: { [`ghcr.io/acme/web@${digest('b')}`]: { ok: true, value: [] } } },
+};
+const plan = planned();
+const after = workload({
+  resourceVersion: '101',
+  annotations: { ...annotations, 'reship.dev/state': printState(plan.state) },
+  containers: [container('app', `${image}@${digest('b')}`)],
+});
+const stored = { result: 'stored', workload: after } as const;
+const unsure = { result: 'unsure', message: 'no answer' } as const;
+const later = { result: 'later', afterSeconds: 7, message: 'slow down' } as const;
+const suspended: NamespaceFacts = { ...readableNamespace, annotations: { 'reship.dev/suspend': 'true' } };
+const rewritten = { ...after, containers: [container('app', `mirror.example/web:1.4@${digest('b')}`)] };
+
+function planned(): Plan {
+  const step = decide(seen);
+  if (step.kind === 'ask') throw new Error(JSON.stringify(step));
+  const trigger = { type: 'Command', user: null, receiver: null } as const;
+  const made = planFor(still, step.decision, { at: 0, trigger, sha256: () => '0'.repeat(64) });
+  if (made === null || 'code' in made) throw new Error(JSON.stringify(made));
+  return made;
+}
+
+interface World {
+  /** Each in turn, the last one again and again; an Error is thrown. */
+  readonly workloads?: readonly (Workload | null | Error)[];
+  readonly namespaces?: readonly NamespaceFacts[];
+  readonly answers?: readonly PatchAnswer[];
+}
+
+function world({ workloads = [still], namespaces = [readableNamespace], answers = [stored] }: World) {
+  const log: string[] = [];
+  const texts: string[] = [];
+  const turn = <T>(all: readonly T[], word: string): T => {
+    const before = log.filter((one) => one === word).length;
+    log.push(word);
+    return all[Math.min(before, all.length - 1)] as T;
+  };
+  const cluster = {
+    workload: () => {
+      const now = turn(workloads, 'workload');
+      return now instanceof Error ? Promise.reject(now) : Promise.resolve(now);
+    },
+    namespace: () => Promise.resolve(turn(namespaces, 'namespace')),
+    patch: (_: unknown, patch: Plan['patch']) => {
+      const last = patch.at(-1);
+      texts.push(last?.op === 'add' ? String(last.value) : '');
+      return Promise.resolve(turn(answers, 'patch'));
+    },
+  };
+  const sleep = (milliseconds: number) => Promise.resolve(void log.push(`sleep ${milliseconds}`));
+  return { log, texts, deps: { cluster, sleep } as unknown as Deps };
+}
+
+const both = ['workload', 'namespace'];
+
+describe('right before it is sent, workload and Namespace are read again', () => {
+  test('and the patch is sent where both are as they were', async () => {
+    const { deps, log } = world({});
+    expect(await apply(plan, seen, deps, false)).toEqual({ result: 'patched', workload: after });
+    expect(log).toEqual([...both, 'patch']);
+  });
+
+  const keys = (more: Record<string, string>) => ({ annotations: { ...annotations, ...more } });
+  test.each<[string, Partial<Workload> | null, NamespaceFacts?]>([
+    ['an owner’s annotation', keys({ 'argocd.argoproj.io/tracking-id': 'shop:apps/Deployment:shop/web' })],
+    ['an owner’s label', { labels: { 'keel.sh/policy': 'all' } }],
+    ['an owner’s field manager', { managers: [{ manager: 'argocd-controller', operation: 'Apply' }] }],
+    ['an unknown key', keys({ 'reship.dev/suspned': 'true' })],
+    ['a container', { containers: [...still.containers, container('envoy', 'envoy:1', { index: 1 })] }],
+    ['another uid', { id: { ...still.id, uid: 'uid-other' } }],
+    ['a brake on the Namespace', null, suspended],
+    ['another Namespace of the same name', null, { ...readableNamespace, uid: 'uid-other' }],
+    ['a Namespace that cannot be read', null, { readable: false, name: 'shop', code: 'Forbidden', why: 'no' }],
+  ])('and nothing is sent after %s', async (_, change, namespace = readableNamespace) => {
+    const now = { ...still, ...change };
+    const { deps, log } = world({ workloads: [now], namespaces: [namespace] });
+    expect(await apply(plan, seen, deps, false)).toEqual({ result: 'changed', workload: now });
+    expect(log).toEqual(both);
+  });
+
+  test('and a workload that is gone is gone; an interruption sends nothing', async () => {
+    expect(await apply(plan, seen, world({ workloads: [null] }).deps, false)).toEqual({ result: 'gone' });
+    const { deps, log } = world({});
+    const stopped = AbortSignal.abort(new Error('enough'));
+    await expect(apply(plan, seen, deps, false, stopped)).rejects.toThrow('enough');
+    expect(log).toEqual(both);
+  });
+});
+
+describe('an answer', () => {
+  const failed = (code: string) => ({ result: 'failed', reason: { code } });
+  const other = { ...after, id: { ...after.id, uid: 'uid-other' } };
+  test.each<[string, World, object]>([
+    ['nothing was to be changed', { answers: [{ ...stored, workload: still }] }, { result: 'unchanged' }],
+    ['the object is gone', { answers: [{ result: 'gone' }] }, { result: 'gone' }],
+    ['nobody knows, and it was stored', { workloads: [still, after], answers: [unsure] }, { result: 'patched' }],
+    ['nobody knows, and it was not', { answers: [unsure] }, failed('PatchRejected')],
+    ['nobody knows, and it was made again', { workloads: [still, other], answers: [unsure] }, { result: 'changed' }],
+    ['nobody knows, and it is gone', { workloads: [still, null], answers: [unsure] }, { result: 'gone' }],
+    [
+      'nobody knows, and nobody can tell',
+      { workloads: [still, new Error('connection refused')], answers: [unsure] },
+      failed('PatchUnconfirmed'),
+    ],
+  ])('%s', async (_, given, expected) => {
+    expect(await apply(plan, seen, world(given).deps, false)).toMatchObject(expected);
+  });
+
+  test('that nobody can tell of says that it was sent', async () => {
+    const { deps } = world({ workloads: [still, new Error('connection refused')], answers: [unsure] });
+    const message = 'the patch of deploy/web was sent; whether it was stored is not known: connection refused';
+    expect(await apply(plan, seen, deps, false)).toMatchObject({ reason: { message } });
+    await expect(
+      apply(plan, seen, world({ workloads: [still, new Error('refused')], answers: [unsure] }).deps, true),
+    ).rejects.toThrow('refused');
+  });
+});
+
+describe('a server that asks for patience', () => {
+  test('gets it, and everything is read again', async () => {
+    const { deps, log } = world({ answers: [later, { ...later, afterSeconds: null }, stored] });
+    expect(await apply(plan, seen, deps, false)).toMatchObject({ result: 'patched' });
+    expect(log).toEqual([...both, 'patch', 'sleep 7000', ...both, 'patch', 'sleep 500', ...both, 'patch']);
+  });
+
+  test('gets no second patch once the Namespace is suspended', async () => {
+    const { deps, log } = world({ namespaces: [readableNamespace, suspended], answers: [later] });
+    expect(await apply(plan, seen, deps, false)).toMatchObject({ result: 'changed' });
+    expect(log.filter((one) => one === 'patch')).toHaveLength(1);
+  });
+
+  test.each([
+    ['five times', later, 5],
+    ['for an hour', { ...later, afterSeconds: 3600 }, 1],
+  ])('%s: given up', async (_, answer, patches) => {
+    const { deps, log } = world({ answers: [answer] });
+    const reason = { code: 'ServerBusy', message: expect.stringContaining('slow down') };
+    expect(await apply(plan, seen, deps, false)).toMatchObject({ result: 'failed', reason });
+    expect(log.filter((one) => one === 'patch')).toHaveLength(patches);
+  });
+
+  test('and had stored the patch all the same', async () => {
+    const { deps, log } = world({ workloads: [still, after], answers: [later] });
+    expect(await apply(plan, seen, deps, false)).toEqual({ result: 'patched', workload: after });
+    expect(log.filter((one) => one === 'patch')).toHaveLength(1);
+  });
+});
+
+describe('what a webhook rewrote', () => {
+  const remembered = { ...rewritten, resourceVersion: '102' };
+
+  test.each<[string, World, Workload]>([
+    [
+      'is remembered',
+      {
+        answers: [
+          { ...stored, workload: rewritten },
+          { ...stored, workload: remembered },
+        ],
+      },
+      remembered,
+    ],
+    ['is remembered after a lost answer', { workloads: [still, rewritten], answers: [unsure, stored] }, after],
+    [
+      'is remembered after a wait',
+      { answers: [{ ...stored, workload: rewritten }, later, { ...stored, workload: remembered }] },
+      remembered,
+    ],
+    ['is stored, remembered or not', { answers: [{ ...stored, workload: rewritten }, unsure] }, rewritten],
+  ])('%s', async (_, given, expected) => {
+    const { deps, texts } = world(given);
+    expect(await apply(plan, seen, deps, false)).toEqual({ result: 'patched', workload: expected });
+    const read = parseState(texts.at(-1), 'uid-web');
+    const app = { ...plan.state.containers['app'], stored: rewritten.containers[0]?.image };
+    expect(read).toEqual({ kind: 'state', state: { ...plan.state, seq: 2, containers: { app } } });
+  });
+
+  test('is nothing that a dry run remembers', async () => {
+    const { deps, log } = world({ answers: [{ ...stored, workload: rewritten }] });
+    expect(await apply(plan, seen, deps, true)).toEqual({ result: 'patched', workload: rewritten });
+    expect(log).toEqual([...both, 'patch']);
+  });
+});
