@@ -12,10 +12,16 @@ import { openDoors } from './doors.ts';
 import { reconcileAll } from './reconcile-all.ts';
 import { survey } from './survey.ts';
 
-export async function check(options: CheckOptions, terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {
+/** @param open fits the doors; another one for tests */
+export async function check(
+  options: CheckOptions,
+  terminal: Terminal,
+  signal: AbortSignal,
+  open: typeof openDoors = openDoors,
+): Promise<ExitCode> {
   const progress = progressOn(terminal.err);
   try {
-    const doors = await openDoors(options.connection, await readConfiguration(options.config, process.env), signal);
+    const doors = await open(options.connection, await readConfiguration(options.config, process.env), signal);
     try {
       progress.show('reading the workloads');
       const found = await survey(options.scope, doors);

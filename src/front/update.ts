@@ -27,10 +27,16 @@ import { survey } from './survey.ts';
 /** Milliseconds between the first two looks at a rollout. */
 const lookEveryMs = 250;
 
-export async function update(options: UpdateOptions, terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {
+/** @param open fits the doors; another one for tests */
+export async function update(
+  options: UpdateOptions,
+  terminal: Terminal,
+  signal: AbortSignal,
+  open: typeof openDoors = openDoors,
+): Promise<ExitCode> {
   const progress = progressOn(terminal.err);
   try {
-    const doors = await openDoors(options.connection, await readConfiguration(options.config, process.env), signal);
+    const doors = await open(options.connection, await readConfiguration(options.config, process.env), signal);
     try {
       return await run(options, terminal, progress, doors, signal);
     } finally {
