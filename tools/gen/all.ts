@@ -1,16 +1,17 @@
 // Every generated file; a new generator is one file and one line here.
 import { commandsPage } from './commands.ts';
 import { configurationPage } from './configuration.ts';
+import { crdFolder, crds } from './crds.ts';
 import { exitCodesPage } from './exit-codes.ts';
 import type { Generated } from './generated.ts';
 import { reasonsPage } from './reasons.ts';
 import { schemas } from './schemas.ts';
 
 /** Folders that hold generated files only: a file there that nobody generates is stale. */
-export const generatedFolders: readonly string[] = ['docs/reference/schemas'];
+export const generatedFolders: readonly string[] = ['docs/reference/schemas', crdFolder];
 
 export function generateAll(): readonly Generated[] {
-  return [...schemas(), ...reasonsPage(), ...exitCodesPage(), ...commandsPage(), ...configurationPage()];
+  return [...schemas(), ...reasonsPage(), ...exitCodesPage(), ...commandsPage(), ...configurationPage(), ...crds()];
 }
 
 /**
