@@ -60,4 +60,13 @@ describe('a rollout is followed', () => {
     const stopped = await follow(begun, deps, { ...options, signal: abort.signal });
     expect(stopped).toEqual({ outcome: 'unproven', message: 'interrupted while 1 old replica is pending termination' });
   });
+
+  test('and is unproven as it was seen last, when the last look is cut off too', async () => {
+    const abort = new AbortController();
+    const { deps } = world([halfway], () => abort.abort());
+    const cut = { ...deps, cluster: { ...deps.cluster, workload: () => Promise.reject(new Error('interrupted')) } };
+    const stopped = await follow(halfway, cut, { ...options, signal: abort.signal });
+    expect(stopped).toEqual({ outcome: 'unproven', message: 'interrupted while 1 old replica is pending termination' });
+    await expect(follow(halfway, cut, options)).rejects.toThrow('interrupted');
+  });
 });

@@ -33,7 +33,11 @@ export async function follow(
     if (left <= 0) return { outcome: 'timedOut', message: assessment.message };
     await deps.sleep(Math.min(pause, left), options.signal);
     pause = Math.min(pause * 2, options.everyMs * 8);
-    const next = await deps.cluster.workload(current.id);
+    const next = await deps.cluster.workload(current.id).catch((error: unknown) => {
+      // Reads end with the run: what was seen last is what can be said.
+      if (options.signal.aborted) return current;
+      throw error;
+    });
     if (next === null || next.id.uid !== current.id.uid)
       return { outcome: 'failed', message: 'the workload was deleted during its rollout' };
     current = next;
