@@ -123,7 +123,7 @@ describe.runIf(findControlPlane())('the command line, by names', () => {
     const client = await reship(cluster, ['update', 'deploy/web', '-n', shop, '--dry-run=client']);
     expect(client.stdout).toMatch(/ update +- +CandidateFound/);
     const data = await update(cluster, 'deploy/web', '-n', shop, '--dry-run=server');
-    expect(data.items[0]?.applied).toEqual({ result: 'patched', record: null });
+    expect(data.items[0]?.applied).toEqual({ result: 'unchanged', record: null });
   });
 
   test('update writes the named one and no other', async () => {
