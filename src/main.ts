@@ -1,4 +1,5 @@
 // argv to front: each command's code is loaded only when it runs.
+import { allowsColour } from '#cli/colour.ts';
 import { run } from '#cli/program.ts';
 import type { Stream, Terminal } from '#cli/deps.ts';
 
@@ -28,11 +29,10 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-const noColour = (process.env['NO_COLOR'] ?? '') !== '' || process.env['TERM'] === 'dumb';
 const terminal: Terminal = {
   out: stream(process.stdout),
   err: stream(process.stderr),
-  colour: process.stdout.isTTY === true && !noColour,
+  colour: allowsColour(process.stdout.isTTY === true, process.env),
 };
 const version = RESHIP_VERSION;
 

@@ -15,17 +15,18 @@ export interface Progress {
 /** At most so many milliseconds pass unseen between two drawings. */
 const redrawMs = 100;
 
-export function progressOn(stream: Stream): Progress {
+/** @param now milliseconds of a clock that never goes back */
+export function progressOn(stream: Stream, now: () => number = () => performance.now()): Progress {
   const states = new Map<string, string>();
   let drawn = false;
-  let last = 0;
+  let last = Number.NEGATIVE_INFINITY;
   const clear = (): void => {
     if (drawn) stream.write('\r\u001b[K');
     drawn = false;
   };
   const draw = (text: string): void => {
-    if (stream.columns === null || performance.now() - last < redrawMs) return;
-    last = performance.now();
+    if (stream.columns === null || now() - last < redrawMs) return;
+    last = now();
     clear();
     stream.write(printable(text).slice(0, Math.max(stream.columns - 1, 20)));
     drawn = true;

@@ -1,66 +1,11 @@
 // Reports as people read them: columns, next steps and the closing line.
 import { describe, expect, test } from 'vitest';
-import type { ReportError } from '#contract/report-error.ts';
-import type { ReportItem } from '#contract/report-item.ts';
+import { item, scope, shown, unreachable } from '#test/fixtures/shown-report.ts';
 import type { Asked } from './render.ts';
-import { render } from './render.ts';
-
-const scope = { namespaces: ['shop'], without: [], workloads: [], kinds: [], labelSelector: null, fieldSelector: null };
-const plain: Asked = { output: 'table', colour: false, scope };
-
-function item(name: string, change: Partial<ReportItem> = {}): ReportItem {
-  return {
-    workload: { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name, uid: `uid-${name}` },
-    container: 'app',
-    from: { image: 'ghcr.io/acme/web:1.4.2', digest: null },
-    to: null,
-    policy: 'semver:^1.4',
-    policySource: 'Annotation',
-    pin: 'Digest',
-    decision: 'wait',
-    reasons: [{ code: 'RegistryUnavailable', message: 'ghcr.io did not answer', next: 'Try later.' }],
-    againAfterSeconds: 60,
-    applied: null,
-    rollout: null,
-    ...change,
-  };
-}
-
-const far: ReportError = {
-  scope: { registry: 'ghcr.io' },
-  code: 'RegistryUnavailable',
-  message: 'ghcr.io did not answer',
-  next: 'Try later.',
-};
-
-interface Shown {
-  readonly items?: readonly ReportItem[];
-  readonly errors?: readonly ReportError[];
-  readonly asked?: Partial<Asked>;
-  readonly columns?: number;
-  readonly workloads?: number;
-  readonly kind?: 'CheckReport' | 'UpdateReport';
-}
-
-async function shown({ items = [], errors = [], asked = {}, columns, workloads, kind = 'CheckReport' }: Shown) {
-  const said = { out: '', err: '' };
-  const summary = { workloads: workloads ?? items.length, containers: items.length, update: 0, wait: 0, stay: 0 };
-  const counts = { ...summary, refuse: 0, pinOnly: 0, errors: errors.length };
-  await render(
-    { apiVersion: 'cli.reship.dev/v1', kind, items, errors, summary: counts },
-    { ...plain, ...asked },
-    {
-      out: { write: (text) => void (said.out += text), columns: columns ?? null },
-      err: { write: (text) => void (said.err += text), columns: null },
-      colour: false,
-    },
-  );
-  return said;
-}
 
 describe('next steps', () => {
   test('one line for each distinct step, the first workload named and the others counted; the error repeats no step', async () => {
-    const { err } = await shown({ items: ['a', 'b', 'c'].map((name) => item(name)), errors: [far] });
+    const { err } = await shown({ items: ['a', 'b', 'c'].map((name) => item(name)), errors: [unreachable] });
     expect(err).toBe(
       'shop/deploy/a and 2 more: RegistryUnavailable\n  next: Try later.\n' +
         'error: ghcr.io: RegistryUnavailable: ghcr.io did not answer\n' +
@@ -75,7 +20,7 @@ describe('next steps', () => {
 
   test('the same error of many is one line', async () => {
     const errors = ['a', 'b', 'c'].map((name) => ({
-      ...far,
+      ...unreachable,
       scope: { namespace: 'shop', workload: `deploy/${name}` },
     }));
     const { err } = await shown({ errors });

@@ -30,6 +30,7 @@ export async function render(report: Report, asked: Asked, terminal: Terminal): 
   if (output === 'json' || output === 'yaml') return writeData(report, output, terminal);
   if (output === 'name') {
     for (const name of changedNames(report)) terminal.out.write(`${name}\n`);
+    terminal.err.write(nextSteps([], report.errors, () => false));
     return;
   }
   const { heads, rows } = output === 'wide' ? wideRows(report, asked) : shortRows(report, asked);
