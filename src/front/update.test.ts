@@ -136,6 +136,20 @@ describe('the exit code of update', () => {
   });
 });
 
+describe('a read that ends with the run', () => {
+  test('while a rollout is followed leaves it unproven, and is no error', async () => {
+    const abort = new AbortController();
+    const workloadRead = () => {
+      abort.abort();
+      return Promise.reject(new ClusterError('Interrupted', 'interrupted'));
+    };
+    const wish = { ...answering(stored(slow)), cluster: { workload: workloadRead } };
+    const { code, report } = await run(wish, { wait: true, timeoutSeconds: 60 }, { signal: abort.signal });
+    expect(code).toBe(130);
+    expect(report).toMatchObject({ items: [{ rollout: 'unproven' }], errors: [] });
+  });
+});
+
 describe('a fault of our own', () => {
   const fault = new TypeError('deep');
 
