@@ -107,9 +107,7 @@ async function followAll(
       if (outcome !== 'done') progress.say(`${name}: ${outcome}: ${message}`);
       return { ...reported, rollout: outcome };
     } catch (thrown) {
-      const error = faultOf(thrown);
-      if (error.code === 'Interrupted') return { ...reported, rollout: 'unproven' };
-      errors.push(problem(reconciled.workload, error.toReason()));
+      errors.push(problem(reconciled.workload, faultOf(thrown).toReason()));
       return reported;
     }
   };
