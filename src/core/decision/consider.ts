@@ -51,8 +51,8 @@ function considerStanding(workload: Workload, ground: Ground, covered: Covered, 
       candidate.tag === null ? null : { image: withTagAndDigest(reference, candidate.tag, null), digest: null };
     return finding(candidate.verb, [candidate.reason], { from, to, tag: candidate.tag, verdicts: candidate.verdicts });
   }
-  const sameTag = unpinned && candidate.tag === reference.tag && settings.pin === 'digest';
-  return compare({ workload, ground, covered, reference, candidate, pin: sameTag ? 'tag' : settings.pin, from }, know);
+  const stuck = unpinned && candidate.tag === reference.tag && settings.pin === 'digest';
+  return compare({ workload, ground, covered, reference, candidate, pin: settings.pin, from, stuck }, know);
 }
 
 interface Compared {
@@ -63,13 +63,15 @@ interface Compared {
   readonly candidate: Extract<Candidate, { kind: 'tag' }>;
   readonly pin: Pin;
   readonly from: ImageSeen;
+  /** A webhook takes the digest away: written again it would change nothing, so the Pods are restarted instead. */
+  readonly stuck: boolean;
 }
 
 function compare(all: Compared, know: Knowledge): Finding | undefined {
-  const { workload, covered, reference, candidate, pin, from } = all;
+  const { workload, covered, reference, candidate, pin, from, stuck } = all;
   const { tag, newer, followsTag, verdicts } = candidate;
   // A pinned reference is compared by its tag alone where the tag decides: nothing newer, nothing to ask.
-  if (!newer && !followsTag && (reference.digest !== null || pin !== 'digest')) {
+  if (!newer && !followsTag && (reference.digest !== null || pin !== 'digest' || stuck)) {
     return finding('stay', [newest(all)], { from, ran: reference.digest, tag, verdicts });
   }
   const digest = know.digest(repositoryOf(reference), tag);
@@ -91,7 +93,7 @@ function compare(all: Compared, know: Knowledge): Finding | undefined {
   const seen = { ...base, from: { ...from, digest: from.digest ?? ran }, ran };
   if (typeof same === 'object') return finding('wait', [same], seen);
   if (same) return sameBits(all, seen, wanted);
-  if (running.kind === 'nothing' && to.image === from.image)
+  if (running.kind === 'nothing' && (to.image === from.image || stuck))
     return finding('stay', [newest(all)], { ...seen, to: null });
   if (!newer && !followsTag && running.kind === 'digests')
     return finding('stay', [moved(all, wanted, ran)], { ...seen, to: null });
@@ -106,12 +108,13 @@ function written(reference: ImageReference, pin: Pin, tag: string, digest: Diges
 type Seen = Partial<Finding> & { readonly from: ImageSeen; readonly to: ImageSeen };
 
 function sameBits(all: Compared, seen: Seen, wanted: Digest): Finding {
-  const { ground, reference, candidate, pin } = all;
-  if (ground.wished && pin === 'digest' && reference.digest === null) {
+  const { ground, reference, candidate, pin, stuck } = all;
+  const toBePinned = pin === 'digest' && reference.digest === null && !stuck;
+  if (ground.wished && toBePinned) {
     const why = reason('PinOnly', `runs ${shortDigest(wanted)} already; restarts only to be pinned`);
     return finding('update', [why], { ...seen, pinOnly: true });
   }
-  if (reference.digest === null && pin === 'digest') {
+  if (toBePinned) {
     const why = reason('AlreadyRunning', `runs ${shortDigest(wanted)} already; it will be pinned with the next change`);
     return finding('stay', [why], { ...seen, to: null });
   }
@@ -140,13 +143,13 @@ function unknownBits(
 }
 
 function update(all: Compared, seen: Seen, wanted: Digest, notes: readonly Reason[]): Finding {
-  const { ground, covered, candidate, workload, from, pin, reference } = all;
+  const { ground, covered, candidate, workload, from, pin, reference, stuck } = all;
   const { container } = covered;
   if (ground.state?.bad.includes(wanted) === true) {
     const why = reason('ImageHeld', `${shortDigest(wanted)} failed on this workload before and is not tried again`);
     return finding('wait', [why], seen);
   }
-  const restart = seen.to.image === from.image;
+  const restart = seen.to.image === from.image || stuck;
   if (restart && reference.digest !== null) {
     const why = `pin is none, but ${container.name} is pinned to ${shortDigest(reference.digest)}: a restart brings the same bits`;
     return finding(

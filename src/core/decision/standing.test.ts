@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { printReference } from '#core/image/reference.ts';
 import type { State } from '#core/record/state.ts';
 import { printState } from '#core/record/state.ts';
-import { a, b, c, follow, repository, semver, versions } from '#test/fixtures/decision-rows.ts';
+import { a, b, c, follow, policyOf, repository, semver, versions } from '#test/fixtures/decision-rows.ts';
 import { container, workload } from '#test/fixtures/workload.ts';
 import { decideIn, pod, type World } from '#test/fixtures/world.ts';
 import { standingIn } from './standing.ts';
@@ -95,7 +95,7 @@ describe('after a rewrite', () => {
       image: `${repository}:1.4.3`,
       world: moved,
       says: 'update',
-      to: ':1.4.3',
+      to: `:1.4.3@${c}`,
     },
   ])('to $image: $name, $says', ({ name, policy, image, world, says, to }) => {
     const annotations = { ...policy, 'reship.dev/state': printState(state(ours, image)) };
@@ -104,5 +104,15 @@ describe('after a rewrite', () => {
     expect(only).toMatchObject({ verb: says, from: { image } });
     expect(only?.to?.image ?? null).toBe(to === null ? null : repository + to);
     expect(only?.restart).toBe(name.endsWith('restarted'));
+  });
+
+  test('to no digest: a person who asks is not told to pin again, and a CronJob takes what the tag has', () => {
+    const image = `${repository}:1.4.3`;
+    const annotations = { 'reship.dev/state': printState(state(ours, image)) };
+    const containers = [container('app', image)];
+    const wished = decideIn(workload({ annotations, containers }), same, { wish: { policy: policyOf('digest') } });
+    expect(wished.decision.containers[0]).toMatchObject({ verb: 'stay', reasons: [{ code: 'NewestAllowed' }] });
+    const job = workload({ annotations: { ...follow, ...annotations }, containers, kind: 'CronJob' });
+    expect(decideIn(job, moved).decision.containers[0]).toMatchObject({ verb: 'stay' });
   });
 });
