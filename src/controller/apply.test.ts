@@ -1,5 +1,6 @@
 // One write and everything that may meet it: what was read again, what was sent, what is said of it.
 import { describe, expect, test } from 'vitest';
+import type { PatchAnswer } from '#core/plan/patch-answer.ts';
 import { decide } from '#core/decision/decide.ts';
 import type { Observation } from '#core/decision/observation.ts';
 import { noAnswers } from '#core/decision/observation.ts';
@@ -10,7 +11,7 @@ import type { NamespaceFacts, Workload } from '#core/workload/workload.ts';
 import { container, digest, workload } from '#test/fixtures/workload.ts';
 import { readableNamespace } from '#test/fixtures/world.ts';
 import { apply } from './apply.ts';
-import type { Deps, PatchAnswer } from './deps.ts';
+import type { Deps } from './deps.ts';
 
 const image = 'ghcr.io/acme/web:1.4';
 const annotations = { 'reship.dev/policy': 'digest' };

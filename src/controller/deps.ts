@@ -3,7 +3,7 @@ import type { Answer } from '#core/decision/observation.ts';
 import type { Digest } from '#core/image/digest.ts';
 import type { Repository } from '#core/image/reference.ts';
 import type { JsonPatch } from '#core/plan/json-patch.ts';
-import type { Reason } from '#core/reason/reason.ts';
+import type { PatchAnswer } from '#core/plan/patch-answer.ts';
 import type { Instant } from '#core/time/instant.ts';
 import type { NamespaceFacts, PodFacts, Workload, WorkloadId } from '#core/workload/workload.ts';
 
@@ -25,16 +25,6 @@ export interface Images {
   /** When the image was created, of an index its first real platform; null: its config does not say. Asked once per digest. */
   created(repository: Repository, digest: Digest, asker?: ImageAsker): Promise<Answer<Instant | null>>;
 }
-
-/** What the API server made of a conditional patch. */
-export type PatchAnswer =
-  | { readonly result: 'stored'; readonly workload: Workload }
-  /** An empty 422, a 409, a time-out or a reset: nothing is known but that the object must be read again. */
-  | { readonly result: 'unsure'; readonly message: string }
-  /** Not taken now, and not sent again by the door: read everything again first. Seconds that the server asked for; null: none. */
-  | { readonly result: 'later'; readonly afterSeconds: number | null; readonly message: string }
-  | { readonly result: 'denied'; readonly reason: Reason }
-  | { readonly result: 'gone' };
 
 /** The cluster, as far as one workload is concerned. */
 export interface Cluster {

@@ -1,11 +1,12 @@
 // What a write came to is told in the decision: who refused, and when it is looked at again.
 import { describe, expect, test } from 'vitest';
+import type { PatchAnswer } from '#core/plan/patch-answer.ts';
 import type { ReasonCode } from '#core/reason/reason.ts';
 import { reason } from '#core/reason/reason.ts';
 import type { Workload } from '#core/workload/workload.ts';
 import { container, digest, workload } from '#test/fixtures/workload.ts';
 import { readableNamespace } from '#test/fixtures/world.ts';
-import type { Deps, PatchAnswer } from './deps.ts';
+import type { Deps } from './deps.ts';
 import { reconcile } from './reconcile.ts';
 
 const image = 'ghcr.io/acme/web:1.4';

@@ -4,7 +4,7 @@ import type { Terminal } from '#cli/deps.ts';
 import { UsageError } from '#cli/flags.ts';
 import type { CheckOptions, UpdateOptions } from '#cli/options.ts';
 import type { UpdateReport } from '#contract/update-report.ts';
-import type { PatchAnswer } from '#controller/deps.ts';
+import type { PatchAnswer } from '#core/plan/patch-answer.ts';
 import { reason } from '#core/reason/reason.ts';
 import type { RolloutStatus, Workload } from '#core/workload/workload.ts';
 import { ClusterError } from '#kubernetes/status-error.ts';

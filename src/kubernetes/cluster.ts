@@ -1,6 +1,7 @@
 // The cluster as the controller and the command line ask for it: workloads, Namespaces, Pods, and one way to write.
 import type { Answer } from '#core/decision/observation.ts';
 import type { JsonPatch } from '#core/plan/json-patch.ts';
+import type { PatchAnswer } from '#core/plan/patch-answer.ts';
 import { reason } from '#core/reason/reason.ts';
 import { namespaceOf, podOf, workloadOf } from '#core/workload/projection.ts';
 import {
@@ -14,7 +15,7 @@ import {
 import { namespacePath, namespacesPath, podsPath, workloadPath, workloadsPath } from './kinds.ts';
 import { selectorQuery } from './label-selector.ts';
 import { list } from './list.ts';
-import { sendPatch, type PatchAnswer } from './patch.ts';
+import { sendPatch } from './patch.ts';
 import { grantOf } from './rights.ts';
 import { ClusterError } from './status-error.ts';
 import type { Transport } from './transport.ts';

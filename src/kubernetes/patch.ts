@@ -1,8 +1,9 @@
 // One conditional JSON Patch, and what the API server made of it; docs/concepts/writes.md has the table.
 import type { JsonPatch } from '#core/plan/json-patch.ts';
-import { reason, type Reason, type ReasonCode } from '#core/reason/reason.ts';
+import type { PatchAnswer, PatchRefusal } from '#core/plan/patch-answer.ts';
+import { reason, type ReasonCode } from '#core/reason/reason.ts';
 import { workloadOf } from '#core/workload/projection.ts';
-import { shortName, type Workload, type WorkloadId } from '#core/workload/workload.ts';
+import { shortName, type WorkloadId } from '#core/workload/workload.ts';
 import { goJson } from './go-json.ts';
 import { kinds, workloadPath } from './kinds.ts';
 import { isAdmissionDenial, isPassing, isWebhookFailure } from './retry.ts';
@@ -10,18 +11,6 @@ import { grantOf, missingRight, type Right } from './rights.ts';
 import { shortMessage } from './server-message.ts';
 import { ClusterError } from './status-error.ts';
 import type { Transport } from './transport.ts';
-
-export type PatchAnswer =
-  | { readonly result: 'stored'; readonly workload: Workload }
-  /** Not taken now: 429, 503, a webhook that could not be called. Seconds that the server asked for; null: none. */
-  | { readonly result: 'later'; readonly afterSeconds: number | null; readonly message: string }
-  | PatchRefusal;
-
-export type PatchRefusal =
-  /** An empty 422, a 409, a time-out or a reset: nothing is known but that the object must be read again. */
-  | { readonly result: 'unsure'; readonly message: string }
-  | { readonly result: 'denied'; readonly reason: Reason }
-  | { readonly result: 'gone' };
 
 /** Throws a ClusterError where the server was not reached or could not decide, so that surely nothing was written. */
 export async function sendPatch(

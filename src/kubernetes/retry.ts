@@ -2,7 +2,7 @@
 import type { ClusterError } from './status-error.ts';
 
 /** Retries after the first attempt. */
-export const mostRetries = 4;
+const mostRetries = 4;
 /** A server that asks for more is not waited for. */
 const longestWaitSeconds = 30;
 

@@ -8,11 +8,11 @@ import type { Endpoint } from './host.ts';
 import { type Manifest, readManifest } from './manifest.ts';
 import { acceptManifests } from './media.ts';
 import type { Question, Session } from './session.ts';
-import type { Received } from './transport.ts';
+import type { Received } from './call.ts';
 import { refused, unusable } from './trouble.ts';
 
 /** Bytes of a configuration that are read at most: even one with a long history has a few dozen KiB. */
-export const configLimit = 1024 * 1024;
+const configLimit = 1024 * 1024;
 
 /** Reasons: TagMissing, AuthFailed, RateLimited, RegistryUnavailable, DigestMismatch. */
 export async function askManifest(session: Session, endpoint: Endpoint, digest: Digest): Promise<Answer<Manifest>> {

@@ -12,7 +12,6 @@ import {
   startHostileRegistry,
   withTokens,
 } from '#test/fixtures/hostile-registry.ts';
-import { configLimit } from './content.ts';
 import { createImages, type RegistryImages } from './images.ts';
 
 const imageConfig = 'application/vnd.oci.image.config.v1+json';
@@ -179,7 +178,7 @@ describe('a configuration', () => {
   });
 
   test('that is longer than 1 MiB is not read', async () => {
-    const long = configOf(built, 'x'.repeat(configLimit));
+    const long = configOf(built, 'x'.repeat(1024 * 1024));
     await start(holding(manifestWith(long), long));
     expect(await ask(manifestWith(long))).toEqual(failure('RegistryUnavailable', '1024 KiB'));
   });

@@ -3,16 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { anyText } from './any-text.suite.ts';
 import type { ImageReference } from './reference.ts';
-import {
-  canonical,
-  explainReference,
-  familiar,
-  parseReference,
-  printReference,
-  repositoryOf,
-  splitRepository,
-  withTagAndDigest,
-} from './reference.ts';
+import { explainReference, parseReference, printReference, repositoryOf, withTagAndDigest } from './reference.ts';
 
 const hex = '0a1b2c3d4e5f6789'.repeat(4);
 const digest = `sha256:${hex}`;
@@ -101,24 +92,9 @@ describe('R31 the canonical form of docker.io spellings', () => {
   ])('%s is docker.io/library/nginx, and keeps its written name', (text) => {
     const reference = parsed(text);
     expect(repositoryOf(reference)).toBe('docker.io/library/nginx');
-    expect(splitRepository(repositoryOf(reference))).toEqual({ registry: 'docker.io', path: 'library/nginx' });
-    expect(canonical(reference)).toBe('docker.io/library/nginx:1.27');
-    expect(familiar(reference)).toBe('nginx:1.27');
+    expect(reference).toMatchObject({ registry: 'docker.io', path: 'library/nginx' });
     expect(printReference(reference)).toBe(text);
     expect(withTagAndDigest(reference, '1.28', null)).toBe(text.replace('1.27', '1.28'));
-  });
-
-  test.each([
-    ['docker.io/acme/web', 'acme/web'],
-    ['docker.io/library/a/b', 'library/a/b'],
-    // Shortened, the first part would be read as a host.
-    ['docker.io/a.b/c', 'docker.io/a.b/c'],
-    ['docker.io/localhost/c', 'docker.io/localhost/c'],
-    [`docker.io/library/${hex}`, `docker.io/library/${hex}`],
-    ['docker.io:443/nginx', 'docker.io:443/nginx'],
-    ['quay.io/library/nginx', 'quay.io/library/nginx'],
-  ])('the familiar form of %s is %s', (text, short) => {
-    expect(familiar(parsed(text))).toBe(short);
   });
 });
 
@@ -161,20 +137,6 @@ describe('any text', () => {
         if (reference === null) return;
         expect(printReference(reference)).toBe(text);
         expect(parseReference(printReference(reference))).toEqual(reference);
-      }),
-    );
-  });
-
-  test('that is read has a familiar and a canonical form of the same repository, tag and digest', () => {
-    fc.assert(
-      fc.property(shaped, (text) => {
-        const reference = parseReference(text);
-        if (reference === null) return;
-        for (const form of [familiar(reference), canonical(reference)]) {
-          const { registry, path, tag, digest: pinned } = reference;
-          expect(parsed(form)).toMatchObject({ registry, path, tag, digest: pinned });
-        }
-        expect(canonical(parsed(canonical(reference)))).toBe(canonical(reference));
       }),
     );
   });

@@ -44,12 +44,6 @@ export function repositoryOf(reference: Pick<ImageReference, 'registry' | 'path'
   return `${reference.registry}/${reference.path}` as Repository;
 }
 
-/** The registry and the path inside it that repositoryOf put together. */
-export function splitRepository(repository: Repository): { readonly registry: string; readonly path: string } {
-  const slash = repository.indexOf('/');
-  return { registry: repository.slice(0, slash), path: repository.slice(slash + 1) };
-}
-
 /** The reference as its owner wrote it. */
 export function printReference(reference: ImageReference): string {
   return withTagAndDigest(reference, reference.tag, reference.digest);
@@ -58,19 +52,6 @@ export function printReference(reference: ImageReference): string {
 /** The written name with another tag and digest: what is put into a pod template. */
 export function withTagAndDigest(reference: ImageReference, tag: string | null, digest: Digest | null): string {
   return reference.name + suffix(tag, digest);
-}
-
-/** The full form: `docker.io/library/nginx:1.27`. */
-export function canonical(reference: ImageReference): string {
-  return repositoryOf(reference) + suffix(reference.tag, reference.digest);
-}
-
-/** The short form that people say (`nginx:1.27`), where it means the same; else the full form. */
-export function familiar(reference: ImageReference): string {
-  if (reference.registry !== hub) return canonical(reference);
-  const short = reference.path.replace(/^library\/(?=[^/]+$)/, '') + suffix(reference.tag, reference.digest);
-  const meant = parseReference(short);
-  return meant !== null && repositoryOf(meant) === repositoryOf(reference) ? short : canonical(reference);
 }
 
 function suffix(tag: string | null, digest: Digest | null): string {

@@ -39,7 +39,7 @@ export function readNames(value: string): readonly string[] | null {
   return names.every(isContainerName) ? [...new Set(names)] : null;
 }
 
-export function isContainerName(text: string): boolean {
+function isContainerName(text: string): boolean {
   return /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(text);
 }
 
