@@ -1,5 +1,6 @@
 // One container considered: the sentences that its owner reads.
 import { describe, expect, test } from 'vitest';
+import { explainReference } from '#core/image/reference.ts';
 import { a, b, follow, repository, runsA, semver, versions, web } from '#test/fixtures/decision-rows.ts';
 import { decideIn, type World } from '#test/fixtures/world.ts';
 
@@ -30,7 +31,10 @@ describe('sentences', () => {
       seen: () => decideIn(web(`:1.4.2@${a}`, semver), { ...versions, digest: { '1.4.3': a } }),
       says: '1.4.3 is the same image as the running one (sha256:aaaaaaaaaaaa); nothing restarts for its name',
     },
-    { seen: () => decideIn(web(' :x', follow), {}), says: `the image "${repository} :x" of app is no valid reference` },
+    {
+      seen: () => decideIn(web(' :x', follow), {}),
+      says: `the image of app cannot be read: ${explainReference(`${repository} :x`)}`,
+    },
   ])('$says', ({ seen, says }) => {
     expect(message(seen())).toBe(says);
   });

@@ -2,7 +2,7 @@
 import type { Digest } from '#core/image/digest.ts';
 import { shortDigest } from '#core/image/digest.ts';
 import type { ImageReference } from '#core/image/reference.ts';
-import { printReference, repositoryOf, withTagAndDigest } from '#core/image/reference.ts';
+import { explainReference, printReference, repositoryOf, withTagAndDigest } from '#core/image/reference.ts';
 import type { Verdict } from '#core/policy/policy.ts';
 import type { Reason } from '#core/reason/reason.ts';
 import { reason } from '#core/reason/reason.ts';
@@ -38,7 +38,7 @@ function considerStanding(workload: Workload, ground: Ground, covered: Covered, 
   if (reference === null) {
     const why = reason(
       'InvalidImage',
-      `the image "${container.image.slice(0, 200)}" of ${container.name} is no valid reference`,
+      `the image of ${container.name} cannot be read: ${explainReference(container.image)}`,
     );
     return finding('stay', [why], { from: { image: container.image, digest: null } });
   }

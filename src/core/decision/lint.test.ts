@@ -67,7 +67,7 @@ describe('P9 mistakes', () => {
     [{ annotations: { policy: 'ap=semver:^1' } }, 'error NoSuchContainer: no container "ap"; this pod has app'],
     [
       { annotations: { policy: 'digest' }, images: { app: 'NOPE:1' } },
-      'error InvalidImage: the image of app is no reference: "NOPE:1"',
+      'error InvalidImage: the image of app cannot be read: "NOPE:1"',
     ],
     [
       { annotations: { policy: 'polcy' }, whole: false },

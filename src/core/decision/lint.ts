@@ -37,7 +37,7 @@ function containerFindings({ container, policy, follows }: Covered): readonly Li
   const { name, image } = container;
   const reference = parseReference(image);
   if (reference === null)
-    return [error(reason('InvalidImage', `the image of ${name} is no reference: ${explainReference(image)}`))];
+    return [error(reason('InvalidImage', `the image of ${name} cannot be read: ${explainReference(image)}`))];
   if (policy.chooses !== 'digest' || reference.tag !== null) return [];
   const none = `the image of ${name} has a digest and no tag, so there is nothing that digest could follow`;
   const latest = `the image of ${name} has no tag, so digest follows its tag latest`;
