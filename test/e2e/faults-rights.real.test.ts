@@ -1,13 +1,14 @@
 // Rights that are missing: what is forbidden is said with the right to grant, and harms nothing else.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { imagesOf, readWorkload, rolledOut } from '#test/fixtures/api-reads.ts';
+import { startApiProxy } from '#test/fixtures/api-proxy.ts';
 import { type RealCluster, startCluster } from '#test/fixtures/cluster.ts';
 import { findControlPlane } from '#test/fixtures/control-plane.ts';
 import { grant, updateRules, workloadKinds } from '#test/fixtures/grants.ts';
 import { deployment } from '#test/fixtures/manifests.ts';
 import { expectOracles } from '#test/fixtures/oracles.ts';
 import { type Pushed, type RealRegistry, startRegistry } from '#test/fixtures/registry.ts';
-import { checkAs, reship, row, updateAs, verdict } from '#test/fixtures/reship.ts';
+import { checkAs, reship, row, updateAs, updateWith, verdict } from '#test/fixtures/reship.ts';
 
 describe.runIf(findControlPlane())('missing rights', () => {
   let cluster: RealCluster;
@@ -89,22 +90,41 @@ describe.runIf(findControlPlane())('missing rights', () => {
     expect(shown.stderr).toContain(`next: Grant the verb patch on deployments.apps in the namespace ${namespace}.`);
   });
 
-  test('K11 the rollout may not be read: what was written is reported all the same, exit 1', async () => {
+  const mayNotGet = (namespace: string): object => ({
+    scope: { namespace, workload: 'deploy/web' },
+    code: 'Forbidden',
+    next: `Grant the verb get on deployments.apps in the namespace ${namespace}.`,
+  });
+
+  test('K11 the workload may not be read again before the write: nothing is written, exit 1', async () => {
     const namespace = await shop();
     await grant(cluster, namespace, 'reship', [
       { ...workloadKinds, verbs: ['list', 'patch'] },
       ...updateRules.slice(1),
     ]);
     const ran = await updateAs(cluster, 'reship', '-n', namespace, '--wait');
+    expect(ran.errors).toMatchObject([mayNotGet(namespace)]);
+    expect(ran.code).toBe(1);
+    expect(await imageIn(namespace)).toBe(image('1.4.2'));
+  });
+
+  test('K11 the rollout may not be read: what was written is reported all the same, exit 1', async () => {
+    const namespace = await shop();
+    await grant(cluster, namespace, 'reship', updateRules);
+    const proxy = await startApiProxy(cluster, 'reship');
+    let written = false;
+    proxy.before(({ method, path }) => {
+      const message = `deployments.apps "web" is forbidden: User "reship" cannot get resource "deployments" in API group "apps" in the namespace "${namespace}"`;
+      const body = { kind: 'Status', status: 'Failure', reason: 'Forbidden', code: 403, message };
+      const forbidden = written && method === 'GET' && path.includes('/deployments/');
+      written ||= method === 'PATCH';
+      return Promise.resolve(forbidden ? { status: 403, body } : undefined);
+    });
+    const ran = await updateWith(cluster, proxy.kubeconfig, '-n', namespace, '--wait');
+    await proxy.stop();
     expect(await imageIn(namespace)).toBe(updated());
     expect(row(ran, 'web/app')).toMatchObject({ decision: 'update', applied: { result: 'patched' }, rollout: null });
-    expect(ran.errors).toMatchObject([
-      {
-        scope: { namespace, workload: 'deploy/web' },
-        code: 'Forbidden',
-        next: `Grant the verb get on deployments.apps in the namespace ${namespace}.`,
-      },
-    ]);
+    expect(ran.errors).toMatchObject([mayNotGet(namespace)]);
     expect(ran.code).toBe(1);
   });
 

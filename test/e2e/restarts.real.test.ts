@@ -75,7 +75,7 @@ describe.runIf(findControlPlane()?.kind === 'programs')('a restart', () => {
       expect(imagesOf(stored)).toEqual({ app: image });
       expect(templateOf(stored).metadata?.annotations).toEqual({ 'reship.dev/restarted-for': `app=${moved.digest}` });
       const state = JSON.parse(stored.metadata.annotations?.['reship.dev/state'] ?? '{}');
-      expect(state.containers.app).toMatchObject({ from: ':prod', to: ':prod', tag: 'prod' });
+      expect(state.containers.app).toMatchObject({ from: ':prod', to: image, tag: 'prod' });
       const ids = await cluster.kubectl('get', 'pods', '-n', namespace, '-o', 'jsonpath={..imageID}');
       expect(ids).toContain(moved.digest);
       await expectQuiet(kind, namespace, 'stay NewestAllowed');
