@@ -1,6 +1,6 @@
 // A next step that a reader is told must exist: every `reship WORD` in the program's texts is a command.
 import type { SourceFile } from './source.ts';
-import { isTest, walk } from './source.ts';
+import { isTest, textOf, walk } from './source.ts';
 
 /** Words that stand after the name in plain sentences and are no commands. */
 const sentenceWords = new Set([
@@ -34,10 +34,4 @@ export function unknownCommands(files: readonly SourceFile[], commands: readonly
     });
   }
   return found;
-}
-
-/** Of a string, or of the constant part of a template. */
-function textOf(value: unknown): string {
-  if (typeof value === 'string') return value;
-  return typeof value === 'object' && value !== null && 'cooked' in value ? String(value.cooked) : '';
 }

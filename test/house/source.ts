@@ -93,3 +93,9 @@ export function hasBehaviour(file: SourceFile): boolean {
 export function isTest(path: string): boolean {
   return /\.(test|suite)\.ts$/.test(path);
 }
+
+/** The text of a literal or of the constant part of a template, from the `value` of its node; else empty. */
+export function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return typeof value === 'object' && value !== null && 'cooked' in value ? String(value.cooked) : '';
+}
