@@ -46,11 +46,27 @@ describe('the configuration file', () => {
         ],
       },
     ],
+    [
+      'registries: [{prefix: registry.lan/hub, listFrom: docker.io}, {prefix: registry.lan, ca: lan.pem, maxConcurrent: 4}]',
+      {
+        registries: [
+          { prefix: 'registry.lan/hub', listFrom: 'docker.io', plainHttp: false },
+          { prefix: 'registry.lan', ca: '/etc/reship/lan.pem', maxConcurrent: 4, plainHttp: false },
+        ],
+      },
+    ],
   ])('%j', (text, config) => {
     expect(read(text)).toEqual(config);
   });
 
   test.each([
+    ['registries: [{prefix: a.io/b, ca: x.pem}]', 'ca: for a whole host; write it into an entry with the prefix a.io'],
+    ['registries: [{prefix: a.io/b, maxConcurrent: 4}]', 'maxConcurrent: for a whole host; write it into an entry'],
+    ['registries: [{prefix: a.io, maxConcurrent: 0}]', 'registries[0].maxConcurrent: cannot be used'],
+    ['registries: [{prefix: a.io, ca: x.pem, plainHttp: true}]', 'ca and plainHttp exclude each other'],
+    ['registries: [{prefix: a.io, listFrom: "https://b.io"}]', 'listFrom: write it without http:// or https://'],
+    ['registries: [{prefix: a.io, listFrom: library}]', 'listFrom: begins with no registry'],
+    ['registries: [{prefix: a.io, listFrom: a.io}]', 'listFrom: is the prefix itself'],
     ['registrys: []', 'FILE:1: there is no key registrys here; did you mean registries? known are'],
     [
       'dockerConfig: false\nregistries:\n- prefix: ghcr.io\n  pasword: x',
@@ -72,7 +88,7 @@ describe('the configuration file', () => {
     ['registries: [{prefix: "ghcr.io/"}]', 'FILE:1: prefix: must be a registry and perhaps a path'],
     ['registries: [{prefix: GHCR.io}]', 'FILE:1: prefix: must be a registry and perhaps a path'],
     ['registries: [{prefix: ghcr.io}, {prefix: ghcr.io}]', 'FILE:1: prefix: ghcr.io is there more than once'],
-    ['registries: [{prefix: ghcr.io/acme, plainHttp: true}]', 'FILE:1: plainHttp and realm are for a whole host'],
+    ['registries: [{prefix: ghcr.io/acme, plainHttp: true}]', 'FILE:1: plainHttp: for a whole host'],
     ['registries: [{prefix: ghcr.io, username: x}]', 'FILE:1: username and passwordFile belong together'],
     ['registries: [{prefix: ghcr.io, passwordFile: x}]', 'FILE:1: username and passwordFile belong together'],
     [

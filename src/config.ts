@@ -39,6 +39,28 @@ const registry = Type.Object(
         pattern: '^https?://[^/@?#]+/?[^@?#]*$',
       }),
     ),
+    listFrom: Type.Optional(
+      Type.String({
+        description:
+          'Where repositories that begin with the prefix are asked for instead: `docker.io` for a pull-through cache, or a mirror. What is written keeps its repository, after it was seen to have the image.',
+        minLength: 1,
+        maxLength: 255,
+      }),
+    ),
+    ca: Type.Optional(
+      Type.String({
+        description:
+          'A file with the PEM of an authority that certifies the registry and its token server, beside those that the machine trusts. For a whole host.',
+        minLength: 1,
+      }),
+    ),
+    maxConcurrent: Type.Optional(
+      Type.Integer({
+        description: 'Requests to the registry at once at most; 16 where it is left out. For a whole host.',
+        minimum: 1,
+        maximum: 256,
+      }),
+    ),
     plainHttp: Type.Optional(
       Type.Boolean({
         description: 'Speak http without TLS, credentials included. For a whole host.',
@@ -183,14 +205,16 @@ function wrongValue(path: readonly (string | number)[], keyword: string, params:
 function contradiction(entry: RegistryConfig, config: Config, all: readonly RegistryConfig[]): string | null {
   const { prefix, username, passwordFile, tokenFile, credHelper } = entry;
   const host = prefix.split('/', 1)[0] ?? '';
-  if (prefix.includes('://')) return 'prefix: write it without http:// or https://';
-  if (!/^[a-z0-9._-]+(:\d{1,5})?(\/[a-z0-9._/-]*[a-z0-9])?$|^\[[0-9a-f:.]+\]/.test(prefix))
-    return 'prefix: must be a registry and perhaps a path, such as ghcr.io/acme';
-  if (!/[.:]/.test(host) && host !== 'localhost')
-    return `prefix: begins with no registry; write docker.io/${prefix} for Docker Hub`;
+  const wrong = notAPrefix(prefix);
+  if (wrong !== null) return `prefix: ${wrong}`;
   if (all.filter((one) => one.prefix === prefix).length > 1) return `prefix: ${prefix} is there more than once`;
-  if ((entry.plainHttp === true || entry.realm !== undefined) && prefix !== host)
-    return `plainHttp and realm are for a whole host; write them into an entry with the prefix ${host}`;
+  const whole = (['plainHttp', 'realm', 'ca', 'maxConcurrent'] as const).filter((key) => entry[key] || false);
+  if (whole.length > 0 && prefix !== host)
+    return `${whole.join(' and ')}: for a whole host; write it into an entry with the prefix ${host}`;
+  if (entry.ca !== undefined && entry.plainHttp === true) return 'ca and plainHttp exclude each other';
+  const place = entry.listFrom === undefined ? null : notAPrefix(entry.listFrom);
+  if (place !== null) return `listFrom: ${place}`;
+  if (entry.listFrom === prefix) return 'listFrom: is the prefix itself';
   if (entry.realm?.startsWith('http://') === true && entry.plainHttp !== true)
     return 'realm: must be https, for credentials go there';
   if ((username === undefined) !== (passwordFile === undefined)) return 'username and passwordFile belong together';
@@ -201,28 +225,25 @@ function contradiction(entry: RegistryConfig, config: Config, all: readonly Regi
   return null;
 }
 
+function notAPrefix(text: string): string | null {
+  const host = text.split('/', 1)[0] ?? '';
+  if (text.includes('://')) return 'write it without http:// or https://';
+  if (!/^[a-z0-9._-]+(:\d{1,5})?(\/[a-z0-9._/-]*[a-z0-9])?$|^\[[0-9a-f:.]+\]/.test(text))
+    return 'must be a registry and perhaps a path, such as ghcr.io/acme';
+  if (!/[.:]/.test(host) && host !== 'localhost')
+    return `begins with no registry; write docker.io/${text} for Docker Hub`;
+  return null;
+}
+
 function absolute(config: Config, path: (text: string) => string): Config {
-  const { registries, dockerConfig, credentialHelpers } = config;
-  const file = (name: 'passwordFile' | 'tokenFile', text: string | undefined) =>
-    text === undefined ? {} : { [name]: path(text) };
+  const { registries, credentialHelpers } = config;
+  const at = <T extends object>(value: T, ...names: readonly (keyof T)[]): T => {
+    const paths = names.flatMap((name) => (typeof value[name] === 'string' ? [[name, path(value[name])]] : []));
+    return { ...value, ...Object.fromEntries(paths) };
+  };
   return {
-    ...(registries === undefined
-      ? {}
-      : {
-          registries: registries.map((one) => ({
-            ...one,
-            ...file('passwordFile', one.passwordFile),
-            ...file('tokenFile', one.tokenFile),
-          })),
-        }),
-    ...(dockerConfig === undefined ? {} : { dockerConfig: dockerConfig === false ? dockerConfig : path(dockerConfig) }),
-    ...(credentialHelpers === undefined
-      ? {}
-      : {
-          credentialHelpers: {
-            ...credentialHelpers,
-            ...(credentialHelpers.folder === undefined ? {} : { folder: path(credentialHelpers.folder) }),
-          },
-        }),
+    ...at(config, 'dockerConfig'),
+    ...(registries && { registries: registries.map((one) => at(one, 'passwordFile', 'tokenFile', 'ca')) }),
+    ...(credentialHelpers && { credentialHelpers: at(credentialHelpers, 'folder') }),
   };
 }

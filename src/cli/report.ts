@@ -78,7 +78,7 @@ function item(one: Reported, decision: ContainerDecision): ReportItem {
     policySource: decision.policySource,
     pin: decision.pin === null ? null : pins[decision.pin],
     decision: decision.verb,
-    reasons: decision.reasons.map((reason) => ({ ...reason })),
+    reasons: decision.reasons.map(({ code, message, next }) => ({ code, message, next })),
     againAfterSeconds: one.againAfterSeconds,
     applied: touched && one.applied !== null ? { result: one.applied, record: null } : null,
     rollout: touched ? one.rollout : null,

@@ -1,16 +1,20 @@
 // Fits the registry door with credentials: the workload's own, then the configuration's, then docker's.
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { UsageError } from '#cli/flags.ts';
 import type { ImageAsker, Images } from '#controller/deps.ts';
 import type { Repository } from '#core/image/reference.ts';
 import type { PullSecrets } from '#kubernetes/pull-secrets.ts';
 import { credentialOf } from '#registry/credential.ts';
 import { readDockerConfig } from '#registry/docker-config.ts';
 import { createHelpers, dockerSource, type Helpers, serverOf } from '#registry/docker-source.ts';
-import type { Hosts } from '#registry/host.ts';
+import type { Hosts, HostSettings } from '#registry/host.ts';
 import { createImages } from '#registry/images.ts';
 import { type Asker, type Found, keyringSource, type Source } from '#registry/source.ts';
+import { fileTrouble } from '#runtime/file-trouble.ts';
 import { secret } from '#runtime/secret.ts';
 import type { Config, RegistryConfig } from '#config.ts';
 
@@ -29,7 +33,15 @@ export function openImages(
   pullSecrets: PullSecrets | null = null,
   signal: AbortSignal | null = null,
 ): OpenImages {
-  const images = createImages({ remember: true, hosts: hostsOf(config), ...(signal === null ? {} : { signal }) });
+  const images = createImages({
+    remember: true,
+    hosts: hostsOf(config),
+    mirrors: (config.registries ?? []).flatMap(({ prefix, listFrom }) =>
+      listFrom === undefined ? [] : [{ prefix, listFrom }],
+    ),
+    env: process.env,
+    ...(signal === null ? {} : { signal }),
+  });
   const askers = new Map<string, Asker>();
   const { enabled = false, folder = null } = config.credentialHelpers ?? {};
   const helpers = createHelpers(enabled, { folder, env: process.env, timeoutMilliseconds: helperTimeoutMilliseconds });
@@ -57,7 +69,25 @@ export function openImages(
 
 function hostsOf(config: Config): Hosts {
   const whole = (config.registries ?? []).filter((one) => !one.prefix.includes('/'));
-  return new Map(whole.map(({ prefix, plainHttp = false, realm = null }) => [prefix, { plainHttp, realm }]));
+  const settings = ({ plainHttp, realm, ca, maxConcurrent }: RegistryConfig): HostSettings => ({
+    plainHttp: plainHttp ?? false,
+    realm: realm ?? null,
+    ca: ca === undefined ? null : authorityIn(ca),
+    ...(maxConcurrent === undefined ? {} : { maxConcurrent }),
+  });
+  return new Map(whole.map((one) => [one.prefix, settings(one)]));
+}
+
+/** Throws a UsageError where the file holds no certificate. */
+function authorityIn(file: string): string {
+  try {
+    const text = readFileSync(file, 'utf8');
+    new X509Certificate(text).toString();
+    return text;
+  } catch (error) {
+    const why = error instanceof Error && 'syscall' in error ? fileTrouble(error) : 'it holds no PEM of a certificate';
+    throw new UsageError(`the configuration names ${file} as ca: ${why}`);
+  }
 }
 
 function secretsOf(asker: ImageAsker, pullSecrets: PullSecrets): Source {

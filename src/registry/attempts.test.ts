@@ -8,7 +8,7 @@ import { endpointOf } from './host.ts';
 import { readLogin } from './login.ts';
 import { anonymous } from './source.ts';
 import { createTokens } from './token.ts';
-import type { Call } from './transport.ts';
+import type { Call } from './call.ts';
 
 const refuse = () => Promise.resolve({ ok: false, reason: reason('AuthFailed', 'no') } as const);
 
@@ -46,6 +46,7 @@ describe('R15 a token server in the neighbourhood', () => {
           sent.push(call);
           return Promise.resolve({ ok: false, host: 'auth.example.com', words: 'is not there' });
         },
+        standings: () => [],
         close: () => Promise.resolve(),
       },
       () => 0,

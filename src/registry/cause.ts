@@ -1,4 +1,6 @@
 // What went wrong on the way to a registry, in words.
+import { distrustOf } from './certificate.ts';
+import { WayError } from './way-error.ts';
 
 export interface Cause {
   /** Completes "ghcr.io …". Never holds a body, a header or a token. */
@@ -7,6 +9,8 @@ export interface Cause {
   readonly broken: boolean;
   /** Whether nobody answered in the time there is: no connection, or no headers. */
   readonly late: boolean;
+  /** What to do where trying again is no help. */
+  readonly next?: string;
 }
 
 export interface Timeouts {
@@ -25,16 +29,6 @@ const words: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'no route to the host',
   ENETUNREACH: 'no route to the network',
   ETIMEDOUT: 'no connection in time',
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-  CERT_NOT_YET_VALID: 'its certificate is not valid yet',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate comes from an authority that is not trusted',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate comes from an authority that is not trusted',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate comes from an authority that is not trusted',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
-  EPROTO: 'it does not speak https',
-  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak https',
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'it does not speak https',
   UND_ERR_HEADERS_OVERFLOW: 'its headers are too long',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'its answer has another length than announced',
   UND_ERR_DESTROYED: 'the client was closed',
@@ -44,8 +38,12 @@ const words: Readonly<Record<string, string>> = {
 const late: ReadonlySet<string> = new Set(['ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT']);
 const broken: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
-export function causeOf(error: unknown, timeouts: Timeouts): Cause {
+/** @param host for advice that names it */
+export function causeOf(error: unknown, timeouts: Timeouts, host: string): Cause {
   const code = codeOf(error);
+  if (error instanceof WayError) return { words: error.message, broken: false, late: false, next: error.next };
+  const distrust = distrustOf(code, host);
+  if (distrust !== null) return { ...distrust, broken: false, late: false };
   if (broken.has(code)) return { words: 'did not answer: the connection was closed', broken: true, late: false };
   if (isNoHttp(error)) return { words: 'answered with something that is not HTTP', broken: true, late: false };
   return {

@@ -1,13 +1,13 @@
 // Which digest a tag has now: one HEAD, or a GET whose bytes are hashed.
 import type { Answer } from '#core/decision/observation.ts';
-import { type Digest, parseDigest } from '#core/image/digest.ts';
+import { type Digest, parseDigest, shortDigest } from '#core/image/digest.ts';
 import { reason } from '#core/reason/reason.ts';
 import { digestLike, sha256Digest } from './hash.ts';
 import type { Endpoint } from './host.ts';
 import { readManifest } from './manifest.ts';
 import { acceptManifests, declaredBy } from './media.ts';
 import type { Session } from './session.ts';
-import type { Received } from './transport.ts';
+import type { Received } from './call.ts';
 import { refused, unusable } from './trouble.ts';
 
 /** Bytes of a manifest that are read at most; the OCI distribution specification asks registries to take 4 MiB. */
@@ -49,6 +49,26 @@ export async function askDigest(
   }
   const get = await session.ask(endpoint, { ...question, kind: 'manifest' });
   return get.ok ? fromGet(endpoint, tag, get.value) : get;
+}
+
+/**
+ * Whether a repository has what another one's tag points to. Reasons: TagMissing, AuthFailed, RateLimited, RegistryUnavailable.
+ * @param source for messages: `docker.io/library/redis:7`
+ */
+export async function askPresence(
+  session: Session,
+  endpoint: Endpoint,
+  digest: Digest,
+  source: string,
+): Promise<Answer<true>> {
+  const question = { kind: 'head', url: manifestUrl(endpoint, digest), accept: acceptManifests, limit: 0 } as const;
+  const head = await session.ask(endpoint, question);
+  if (!head.ok) return head;
+  const { status } = head.value;
+  if (status === 200) return { ok: true, value: true };
+  if (status !== 404) return { ok: false, reason: refused(endpoint, head.value) };
+  const message = `${endpoint.repository} does not have ${shortDigest(digest)}, which ${source} points to`;
+  return { ok: false, reason: reason('TagMissing', message, 'Wait for the mirror to fetch it, or push it there.') };
 }
 
 export function manifestUrl(endpoint: Endpoint, reference: string): URL {

@@ -17,6 +17,10 @@ export interface HostSettings {
   readonly plainHttp: boolean;
   /** A token server that may be given credentials, wherever it is. */
   readonly realm: string | null;
+  /** PEM of an authority that may certify it, beside those that the machine trusts; null: none. */
+  readonly ca?: string | null;
+  /** Requests at once at most. */
+  readonly maxConcurrent?: number;
 }
 
 /** By host and port as references write them. */
@@ -32,6 +36,14 @@ export function endpointOf(repository: Repository, known: Hosts = new Map()): En
   const slash = repository.indexOf('/');
   if (slash <= 0) return null;
   const registry = repository.slice(0, slash);
+  const settings = known.get(registry) ?? usual;
+  const url = addressOf(registry, settings);
+  if (url === null) return null;
+  return { repository, path: repository.slice(slash + 1), origin: url.origin, host: url.host, settings };
+}
+
+/** Where the API of a registry is, by its name in references; null when that is no usable host. */
+export function addressOf(registry: string, { plainHttp, ca = null }: HostSettings): URL | null {
   const spelt = hosts[registry] ?? registry;
   const secure = parseUrl(`https://${spelt}`);
   if (
@@ -43,10 +55,9 @@ export function endpointOf(repository: Repository, known: Hosts = new Map()): En
   ) {
     return null;
   }
-  const settings = known.get(registry) ?? usual;
-  const plain = settings.plainHttp || isLoopback(secure.hostname);
-  const { origin, host } = plain ? new URL(`http://${spelt}`) : secure;
-  return { repository, path: repository.slice(slash + 1), origin, host, settings };
+  // On loopback nothing is certified, unless somebody says by whom.
+  const plain = plainHttp || (isLoopback(secure.hostname) && ca === null);
+  return plain ? new URL(`http://${spelt}`) : secure;
 }
 
 /** `localhost`, `127.0.0.0/8` and `[::1]`, as URL spells a host name. */
@@ -60,4 +71,14 @@ export function parseUrl(text: string, base?: URL): URL | null {
   } catch {
     return null;
   }
+}
+
+/** By host and port as requests have them: the requests at once that the configuration allows. */
+export function concurrencyOf(known: Hosts): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const [registry, settings] of known) {
+    const address = addressOf(registry, settings);
+    if (address !== null && settings.maxConcurrent !== undefined) found.set(address.host, settings.maxConcurrent);
+  }
+  return found;
 }

@@ -4,42 +4,25 @@ import type { Digest } from '#core/image/digest.ts';
 import type { Repository } from '#core/image/reference.ts';
 import { reason } from '#core/reason/reason.ts';
 import type { Instant } from '#core/time/instant.ts';
-import type { Timeouts } from './cause.ts';
 import { createAttempts } from './attempts.ts';
 import { askManifest } from './content.ts';
 import { type Counters, createCounting } from './counters.ts';
 import { keyOf } from './credential.ts';
 import { askCreated } from './created.ts';
-import { askDigest, createHeadMemory } from './digest.ts';
+import { askDigest, askPresence, createHeadMemory } from './digest.ts';
 import { createFlight } from './flight.ts';
-import { type Endpoint, endpointOf, type Hosts } from './host.ts';
+import { concurrencyOf, type Endpoint, endpointOf } from './host.ts';
+import type { ImagesOptions } from './images-options.ts';
 import type { Manifest } from './manifest.ts';
+import { askedAt } from './mirror.ts';
+import type { Standing } from './standing.ts';
 import { createSessions, type Session } from './session.ts';
 import { anonymous, type Asker } from './source.ts';
 import { isTag } from './tag.ts';
-import { askTags, type TagLimits, tagLimits } from './tags.ts';
+import { askTags, createPageMemory, tagLimits } from './tags.ts';
 import { createTokens } from './token.ts';
 import { createTransport } from './transport.ts';
 import { unusable } from './trouble.ts';
-
-export interface ImagesOptions {
-  /**
-   * Keeps every answer for the life of this object, and asks a host that did not answer in time nothing more: right for
-   * one run of a command, wrong for a controller.
-   */
-  readonly remember: boolean;
-  /** Connections a host at most; 16 where it is left out. */
-  readonly connections?: number;
-  /** Milliseconds; connect 10,000, headers 30,000, body 30,000 where they are left out. */
-  readonly timeouts?: Partial<Timeouts>;
-  readonly tagLimits?: Partial<TagLimits>;
-  /** What the configuration says about single hosts. */
-  readonly hosts?: Hosts;
-  /** Ends all questions: those under way and those to come are answered with RegistryUnavailable. */
-  readonly signal?: AbortSignal;
-  /** Milliseconds of a clock that never goes back; the process's own where it is left out. */
-  readonly now?: () => number;
-}
 
 /**
  * Implements `Images` of the controller. Never throws for what a registry or the network does.
@@ -52,6 +35,8 @@ export interface RegistryImages {
   children(repository: Repository, digest: Digest, asker?: Asker): Promise<Answer<readonly Digest[]>>;
   /** When the image was built, by its own configuration; null where that does not say. Reason beside the usual ones: NotAnImage. */
   created(repository: Repository, digest: Digest, asker?: Asker): Promise<Answer<Instant | null>>;
+  /** What is known of each host that was asked. */
+  standings(): readonly Standing[];
   counters(): Counters;
   /** Ends all connections; questions under way are answered with RegistryUnavailable. */
   close(): Promise<void>;
@@ -66,6 +51,13 @@ export function createImages(options: ImagesOptions): RegistryImages {
   const timeouts = { connect: 10_000, headers: 30_000, body: 30_000, ...options.timeouts };
   const transport = createTransport({
     connections: options.connections ?? 16,
+    hosts: options.hosts ?? new Map(),
+    concurrency: concurrencyOf(options.hosts ?? new Map()),
+    env: options.env ?? {},
+    resolve: options.resolve,
+    classify: options.classify,
+    scarceGap: options.scarceGap ?? 1000,
+    now,
     timeouts,
     counting,
     giveUp: options.remember,
@@ -79,18 +71,28 @@ export function createImages(options: ImagesOptions): RegistryImages {
   const lists = createFlight<Answer<readonly string[]>>(options.remember);
   const manifests = createKept<Manifest>(options.remember);
   const dates = createKept<Instant | null>(options.remember);
+  const presences = createKept<true>(options.remember);
+  const pages = createPageMemory();
+  const { mirrors = [] } = options;
 
   async function digest(repository: Repository, tag: string, asker?: Asker): Promise<Answer<Digest>> {
     if (!isTag(tag))
       return { ok: false, reason: reason('TagMissing', `${repository} is asked for a tag that no registry can have`) };
-    return ask(repository, asker, ({ endpoint, session, who }) =>
-      digests(`${who} ${repository}:${tag}`, () => askDigest(session, heads, endpoint, tag)),
+    const answer = await ask(repository, asker, ({ endpoint, session, who }) =>
+      digests(`${who} ${endpoint.repository}:${tag}`, () => askDigest(session, heads, endpoint, tag)),
     );
+    const at = askedAt(repository, mirrors);
+    if (!answer.ok || at === repository) return answer;
+    // What is written keeps its repository, so the image has to be there too; a pull-through cache fetches it now.
+    const there = await askOwn(repository, asker, (asked) =>
+      presences(asked, answer.value, () => askPresence(asked.session, asked.endpoint, answer.value, `${at}:${tag}`)),
+    );
+    return there.ok ? answer : there;
   }
 
   async function tags(repository: Repository, asker?: Asker): Promise<Answer<readonly string[]>> {
     return ask(repository, asker, ({ endpoint, session, who }) =>
-      lists(`${who} ${repository}`, () => askTags(session, endpoint, limits)),
+      lists(`${who} ${endpoint.repository}`, () => askTags(session, endpoint, limits, pages.of(who, endpoint))),
     );
   }
 
@@ -109,7 +111,16 @@ export function createImages(options: ImagesOptions): RegistryImages {
     );
   }
 
-  async function ask<T>(
+  function ask<T>(
+    repository: Repository,
+    asker: Asker | undefined,
+    question: (asked: Asked) => Promise<Answer<T>>,
+  ): Promise<Answer<T>> {
+    return askOwn(askedAt(repository, mirrors), asker, question);
+  }
+
+  /** At the very repository: its credentials, its host. */
+  async function askOwn<T>(
     repository: Repository,
     asker: Asker | undefined,
     question: (asked: Asked) => Promise<Answer<T>>,
@@ -122,7 +133,15 @@ export function createImages(options: ImagesOptions): RegistryImages {
     );
   }
 
-  return { digest, tags, children, created, counters: () => counting.read(), close: () => transport.close() };
+  return {
+    digest,
+    tags,
+    children,
+    created,
+    standings: () => transport.standings(),
+    counters: () => counting.read(),
+    close: () => transport.close(),
+  };
 }
 
 /** A question with the credential that it is asked with: `who` is the same for the same credential. */

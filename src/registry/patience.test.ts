@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Repository } from '#core/image/reference.ts';
 import { manifestOf, sendManifest, startHostileRegistry } from '#test/fixtures/hostile-registry.ts';
-import { createImages, type ImagesOptions } from './images.ts';
+import { createImages } from './images.ts';
+import type { ImagesOptions } from './images-options.ts';
 import { createPatience } from './patience.ts';
 
 const ends: (() => Promise<unknown>)[] = [];

@@ -1,6 +1,6 @@
 // Follows redirects by hand: few, to https only, and never with credentials to another host.
 import { isLoopback, parseUrl } from './host.ts';
-import type { Call, Received, Sent, Transport } from './transport.ts';
+import type { Call, Received, Sent, Transport } from './call.ts';
 
 const hops = 5;
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);

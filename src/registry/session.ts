@@ -1,13 +1,13 @@
 // Asks a registry in its own way: with a token or a password where it wants one, learned once a host.
 import type { Answer } from '#core/decision/observation.ts';
 import type { CallKind } from './counters.ts';
-import { basicHeader, type Credential } from './credential.ts';
+import { basicHeader, type Credential, keyOf } from './credential.ts';
 import type { Endpoint } from './host.ts';
 import { type Login, loginFrom, type Pattern, patternOf, readLogin } from './login.ts';
 import { follow } from './redirect.ts';
 import { createScout, type Scout } from './scout.ts';
 import type { Token, Tokens } from './token.ts';
-import type { Received, Sent, Transport } from './transport.ts';
+import type { Received, Sent, Transport } from './call.ts';
 import { unauthorized, unreached } from './trouble.ts';
 
 export interface Question {
@@ -16,6 +16,8 @@ export interface Question {
   readonly accept: string;
   /** Bytes. */
   readonly limit: number;
+  /** Of an answer that is held: 304 is an answer too then. */
+  readonly etag?: string | null;
 }
 
 export interface Session {
@@ -69,7 +71,7 @@ export function createSessions(transport: Transport, tokens: Tokens): Sessions {
         const next = await signIn(host, endpoint, received, held);
         if (!next.ok) return next;
         held = next.value;
-        const sent = await send(question, held);
+        const sent = await send(endpoint, question, held);
         if (!sent.ok) return { ok: false, reason: unreached(sent) };
         received = sent.received;
         if (received.status !== 401 && held.way === 'bearer') learn(host, endpoint, question, held.login);
@@ -90,7 +92,7 @@ export function createSessions(transport: Transport, tokens: Tokens): Sessions {
         if (!token.ok && credential !== null) return token;
         held = { way: 'bearer', login, token };
       }
-      const sent = await send(question, held);
+      const sent = await send(endpoint, question, held);
       if (!sent.ok) return { ok: false, reason: unreached(sent) };
       const { received } = sent;
       if (received.status === 401 && pattern === undefined && received.url.origin === endpoint.origin) {
@@ -100,8 +102,9 @@ export function createSessions(transport: Transport, tokens: Tokens): Sessions {
       return { ok: true, value: { received, held } };
     }
 
-    function send(question: Question, held: Held | null): Promise<Sent> {
-      return follow(transport, { ...question, form: null, authorization: headerOf(held) }, true);
+    function send(endpoint: Endpoint, question: Question, held: Held | null): Promise<Sent> {
+      const from = { registry: endpoint.host, who: keyOf(credential) };
+      return follow(transport, { ...question, ...from, form: null, authorization: headerOf(held) }, true);
     }
 
     /** Another proof than the one in `held`, as the 401 asks for it. */

@@ -7,7 +7,8 @@ import {
   startHostileRegistry,
   withTokens,
 } from '#test/fixtures/hostile-registry.ts';
-import { createImages, type ImagesOptions, type RegistryImages } from './images.ts';
+import { createImages, type RegistryImages } from './images.ts';
+import type { ImagesOptions } from './images-options.ts';
 
 let registry: HostileRegistry;
 let images: RegistryImages;

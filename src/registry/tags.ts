@@ -6,7 +6,8 @@ import { nextLink } from './link.ts';
 import { declaredBy } from './media.ts';
 import type { Session } from './session.ts';
 import { isTag } from './tag.ts';
-import type { Received } from './transport.ts';
+import { readTagPage } from './tag-page.ts';
+import type { Received } from './call.ts';
 import { refused, unusable } from './trouble.ts';
 
 export interface TagLimits {
@@ -19,66 +20,112 @@ export interface TagLimits {
 export const tagLimits: TagLimits = { pageBytes: 16 * 1024 * 1024, pages: 1000, tags: 100_000 };
 
 type Page =
-  | { readonly ok: true; readonly tags: readonly unknown[]; readonly next: URL | null }
+  | { readonly ok: true; readonly tags: readonly string[]; readonly next: URL | null }
   | { readonly ok: false; readonly words: string };
+
+interface KeptPage {
+  readonly etag: string;
+  readonly tags: readonly string[];
+  readonly next: URL | null;
+}
+
+/** Pages that a registry gave a version for, by their address: asked for again only if they changed. */
+export type KeptPages = Map<string, KeptPage>;
+
+export interface PageMemory {
+  /** Kept for those who ask with the same credential. */
+  of(who: string, endpoint: Endpoint): KeptPages;
+}
+
+const mostLists = 500;
+
+export function createPageMemory(): PageMemory {
+  const lists = new Map<string, KeptPages>();
+  return {
+    of(who, { repository }) {
+      const key = `${who} ${repository}`;
+      const known = lists.get(key) ?? new Map();
+      if (lists.size >= mostLists && !lists.has(key)) lists.clear();
+      lists.set(key, known);
+      return known;
+    },
+  };
+}
+
+/** Answers of a registry that does not give as many in one page. */
+const tooMany: ReadonlySet<number> = new Set([400, 413, 422]);
 
 /**
  * All tags, unordered, each once; what is outside the grammar of tags is dropped. Never a part of the list: a list that
  * cannot be read to its end is a reason.
  *
  * Reasons: TagMissing (no such repository), AuthFailed, RateLimited, RegistryUnavailable.
+ * @param kept pages of the time before; they are replaced
  */
 export async function askTags(
   session: Session,
   endpoint: Endpoint,
   limits: TagLimits,
+  kept: KeptPages = new Map(),
 ): Promise<Answer<readonly string[]>> {
   const tags = new Set<string>();
   const asked = new Set<string>();
+  const before = new Map(kept);
+  kept.clear();
   let url: URL | null = new URL(`${endpoint.origin}/v2/${endpoint.path}/tags/list?n=1000`);
   while (url !== null) {
     if (asked.has(url.href)) return failed(endpoint, 'links the pages of its tag list in a circle');
     if (asked.size >= limits.pages) return failed(endpoint, `has more than ${limits.pages} pages of tags`);
     asked.add(url.href);
+    const held = before.get(url.href);
     const answer: Answer<Received> = await session.ask(endpoint, {
       kind: 'tags',
       url,
       accept: 'application/json',
       limit: limits.pageBytes,
+      etag: held?.etag ?? null,
     });
     if (!answer.ok) return answer;
     const { status } = answer.value;
     if (status === 404)
       return { ok: false, reason: reason('TagMissing', `there is no repository ${endpoint.repository}`) };
-    if (status !== 200) return { ok: false, reason: refused(endpoint, answer.value) };
-    const page = readPage(answer.value, url);
-    if (!page.ok) return failed(endpoint, page.words);
-    for (const tag of page.tags) {
-      if (typeof tag === 'string' && isTag(tag)) tags.add(tag);
+    if (tooMany.has(status) && url.search === '?n=1000') {
+      url = new URL(url.pathname, url);
+      continue;
     }
+    const page: Page | KeptPage | null = status === 304 && held !== undefined ? held : await pageIn(answer.value, url);
+    if (page === null) return { ok: false, reason: refused(endpoint, answer.value) };
+    if ('ok' in page && !page.ok) return failed(endpoint, page.words);
+    for (const tag of page.tags) tags.add(tag);
     if (tags.size > limits.tags) return failed(endpoint, `has more than ${limits.tags} tags`);
+    const etag = status === 304 ? held?.etag : (answer.value.header('etag') ?? undefined);
+    if (etag !== undefined && isEtag(etag)) kept.set(url.href, { etag, tags: page.tags, next: page.next });
     url = page.next;
   }
   return { ok: true, value: [...tags] };
+}
+
+/** RFC 9110 §8.8.3, and without quotes as some registries write it. */
+function isEtag(text: string): boolean {
+  return /^[\x21-\x7e]{1,512}$/.test(text);
 }
 
 function failed(endpoint: Endpoint, words: string): Answer<never> {
   return { ok: false, reason: unusable(endpoint.host, `${words} (${endpoint.repository})`) };
 }
 
-function readPage(received: Received, asked: URL): Page {
+/** null where the status says that there is none. */
+async function pageIn(received: Received, asked: URL): Promise<Page | null> {
+  if (received.status !== 200) return null;
   const declared = declaredBy(received.header('content-type'));
-  const document = parseJson(received.body);
-  const listed = typeof document === 'object' && document !== null && 'tags' in document ? document.tags : undefined;
-  // A list without tags is null in some registries and left out in others.
-  const empty = listed === null || (listed === undefined && hasName(document));
-  if (!empty && !Array.isArray(listed)) {
+  const page = await readTagPage(received.body);
+  if (page === null) {
     return { ok: false, words: declared.ok ? 'answered with something that is not a tag list' : declared.words };
   }
   const link = nextLink(received.header('link') ?? '');
   const next = link === null ? null : nextPage(link, asked);
   if (link !== null && next === null) return { ok: false, words: 'links its tag list to another host' };
-  return { ok: true, tags: Array.isArray(listed) ? listed : [], next };
+  return { ok: true, tags: page.tags.filter((tag) => typeof tag === 'string' && isTag(tag)) as string[], next };
 }
 
 /**
@@ -89,16 +136,4 @@ function nextPage(link: string, asked: URL): URL | null {
   const target = parseUrl(link, asked);
   if (target === null || target.host !== asked.host || !target.protocol.startsWith('http')) return null;
   return new URL(target.pathname + target.search, asked.origin);
-}
-
-function hasName(document: unknown): boolean {
-  return typeof document === 'object' && document !== null && 'name' in document && typeof document.name === 'string';
-}
-
-function parseJson(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch {
-    return null;
-  }
 }

@@ -6,7 +6,7 @@ import type { Endpoint } from './host.ts';
 import type { Login } from './login.ts';
 import { maySeeCredentials } from './realm.ts';
 import { follow } from './redirect.ts';
-import type { Received, Sent, Transport } from './transport.ts';
+import type { Received, Sent, Transport } from './call.ts';
 import { refused, unauthorized, unreached, unusable } from './trouble.ts';
 
 export interface Token {
@@ -64,7 +64,7 @@ export function createTokens(transport: Transport, now: () => number): Tokens {
       const why = `its token server ${host} is given no credentials unless the configuration names it as realm`;
       return { ok: false, reason: unauthorized(endpoint, endpoint.host, why) };
     }
-    const sent = await send(login, credential);
+    const sent = await send(endpoint, login, credential);
     if (!sent.ok) return { ok: false, reason: unreached(sent) };
     const { received } = sent;
     if ([400, 401, 403, 404].includes(received.status)) {
@@ -83,8 +83,9 @@ export function createTokens(transport: Transport, now: () => number): Tokens {
     return { ok: true, value: { text: token.text, fresh: true } };
   }
 
-  async function send(login: Login, credential: Credential | null): Promise<Sent> {
-    const call = { kind: 'token', accept: 'application/json', limit } as const;
+  async function send(endpoint: Endpoint, login: Login, credential: Credential | null): Promise<Sent> {
+    const from = { registry: endpoint.host, who: keyOf(credential) };
+    const call = { ...from, kind: 'token', accept: 'application/json', limit } as const;
     if (credential?.form === 'identity') {
       const form = formOf(login, credential);
       const posted = await follow(transport, { ...call, url: login.realm, authorization: null, form }, false);

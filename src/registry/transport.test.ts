@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Repository } from '#core/image/reference.ts';
 import { digestOf, manifestOf, sendJson, sendManifest, startHostileRegistry } from '#test/fixtures/hostile-registry.ts';
-import { createImages, type ImagesOptions, type RegistryImages } from './images.ts';
+import { createImages, type RegistryImages } from './images.ts';
+import type { ImagesOptions } from './images-options.ts';
 
 const body = manifestOf('a');
 const ends: (() => Promise<unknown>)[] = [];

@@ -1,45 +1,31 @@
 // One request over kept connections: time-outs, size limits, one repeat on a broken connection.
-import { Agent, type Dispatcher } from 'undici';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Dispatcher } from 'undici';
 import { dropBody, readBody } from './body.ts';
 import { causeOf, isNoHttp, type Timeouts } from './cause.ts';
-import type { CallKind, Counting } from './counters.ts';
+import type { Call, Received, Sent, Transport } from './call.ts';
+import type { Counting } from './counters.ts';
+import type { Nearness } from './address.ts';
+import type { Resolve } from './guard.ts';
+import type { Hosts } from './host.ts';
+import { createPace } from './pace.ts';
 import { createPatience } from './patience.ts';
-
-export interface Call {
-  readonly kind: CallKind;
-  readonly url: URL;
-  readonly accept: string;
-  /** The Authorization header; null: none. */
-  readonly authorization: string | null;
-  /** A form that is sent by POST; null: GET, or HEAD for the kind `head`. */
-  readonly form: string | null;
-  /** Bytes of a body that are read at most. */
-  readonly limit: number;
-}
-
-export interface Received {
-  readonly status: number;
-  /** One value a name; repeated lines are joined with a comma. */
-  header(name: string): string | null;
-  /** Empty for HEAD and for every status but 200. */
-  readonly body: Buffer;
-  /** Where the answer came from, after redirects. */
-  readonly url: URL;
-}
-
-/** What came back, or in words (completing "HOST …") why nothing did. */
-export type Sent =
-  | { readonly ok: true; readonly received: Received }
-  | { readonly ok: false; readonly host: string; readonly words: string };
-
-export interface Transport {
-  send(call: Call): Promise<Sent>;
-  close(): Promise<void>;
-}
+import { createWays } from './ways.ts';
 
 export interface TransportOptions {
-  /** Connections a host at most. */
+  /** Connections a host at most, and requests at once where `hosts` says nothing else. */
   readonly connections: number;
+  readonly hosts: Hosts;
+  /** By host and port: requests at once at most. */
+  readonly concurrency: ReadonlyMap<string, number>;
+  /** Where HTTPS_PROXY, HTTP_PROXY and NO_PROXY are read from. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly resolve?: Resolve | undefined;
+  readonly classify?: ((address: string) => Nearness | null) | undefined;
+  /** Milliseconds between two HEADs to a host that allows hardly any more requests. */
+  readonly scarceGap: number;
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number;
   readonly timeouts: Timeouts;
   readonly counting: Counting;
   /** Whether a host that did not answer in time is asked nothing more: right for one run of a command. */
@@ -51,15 +37,16 @@ export interface TransportOptions {
 const nothing = Buffer.alloc(0);
 
 export function createTransport(options: TransportOptions): Transport {
-  const { connections, timeouts, counting } = options;
-  const agent = new Agent({
-    connections,
-    connect: { timeout: timeouts.connect },
-    headersTimeout: timeouts.headers,
-    bodyTimeout: timeouts.body,
-    keepAliveTimeout: 30_000,
+  const { connections, timeouts, counting, concurrency } = options;
+  const ways = createWays({ ...options, onConnected: () => counting.connection() });
+  const pace = createPace({
+    concurrency: (host) => concurrency.get(host) ?? connections,
+    scarceGap: options.scarceGap,
+    now: options.now,
+    random: Math.random,
+    sleep: (milliseconds) =>
+      wait(milliseconds, undefined, options.signal === null ? {} : { signal: options.signal }).catch(() => undefined),
   });
-  agent.on('connect', () => counting.connection());
   /** Hosts that once sent a body with HEAD, which spoils the connection for the next request. */
   const closing = new Set<string>();
   const patience = createPatience(options.signal);
@@ -67,7 +54,7 @@ export function createTransport(options: TransportOptions): Transport {
   async function once(call: Call): Promise<Sent> {
     counting.request(call.url.host, call.kind);
     const head = call.kind === 'head';
-    const response = await agent.request({
+    const response = await ways.to(call.url, call.registry).request({
       origin: call.url.origin,
       path: call.url.pathname + call.url.search,
       method: head ? 'HEAD' : call.form === null ? 'GET' : 'POST',
@@ -86,14 +73,18 @@ export function createTransport(options: TransportOptions): Transport {
     return { ok: true, received: receivedOf(call, response, read.bytes) };
   }
 
-  async function send(call: Call): Promise<Sent> {
+  function send(call: Call): Promise<Sent> {
+    return pace.run(call, () => tried(call));
+  }
+
+  async function tried(call: Call): Promise<Sent> {
     const { host } = call.url;
     const words = patience.over(host);
     if (words !== null) return { ok: false, host, words };
     try {
       return await once(call);
     } catch (error) {
-      if (!causeOf(error, timeouts).broken) return failed(call, error);
+      if (!causeOf(error, timeouts, host).broken) return failed(call, error);
       if (call.kind === 'head' && isNoHttp(error)) closing.add(call.url.host);
     }
     try {
@@ -105,18 +96,19 @@ export function createTransport(options: TransportOptions): Transport {
 
   function failed(call: Call, error: unknown): Sent {
     const { host } = call.url;
-    const { words, late } = causeOf(error, timeouts);
+    const { words, late, next } = causeOf(error, timeouts, host);
     if (late && options.giveUp) patience.giveUp(host, words);
-    return { ok: false, host, words: patience.over(host) ?? words };
+    return { ok: false, host, words: patience.over(host) ?? words, ...(next === undefined ? {} : { next }) };
   }
 
-  return { send, close: () => agent.destroy() };
+  return { send, standings: () => pace.standings(), close: () => ways.close() };
 }
 
 function headersOf(call: Call): Record<string, string> {
   return {
     accept: call.accept,
     'user-agent': 'reship',
+    ...(call.etag ? { 'if-none-match': call.etag } : {}),
     ...(call.authorization === null ? {} : { authorization: call.authorization }),
     ...(call.form === null ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
   };

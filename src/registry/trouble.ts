@@ -1,16 +1,18 @@
 // Answers that are none, as reasons.
 import { type Reason, reason } from '#core/reason/reason.ts';
 import type { Endpoint } from './host.ts';
-import type { Received, Sent } from './transport.ts';
+import { retryAfterSeconds } from './retry-after.ts';
+import type { Received, Sent } from './call.ts';
 
 /** The reason for a request that got no answer. */
 export function unreached(sent: Extract<Sent, { readonly ok: false }>): Reason {
-  return unusable(sent.host, sent.words);
+  if (sent.limited === true) return later(reason('RateLimited', `${sent.host} ${sent.words}`), sent.againAfterSeconds);
+  return unusable(sent.host, sent.words, sent.next);
 }
 
 /** @param words completes "ghcr.io …" */
-export function unusable(host: string, words: string): Reason {
-  return reason('RegistryUnavailable', `${host} ${words}`);
+export function unusable(host: string, words: string, next?: string): Reason {
+  return reason('RegistryUnavailable', `${host} ${words}`, next);
 }
 
 /** @param why one clause, such as "status 403" */
@@ -23,19 +25,14 @@ export function refused(endpoint: Endpoint, received: Received): Reason {
   const { status, url } = received;
   if (status === 401 || status === 403)
     return unauthorized(endpoint, url.host, `status ${status}; it is private or does not exist`);
-  const wait = retryAfter(received);
-  const when = wait === null ? '' : `; it asks to wait ${wait}`;
-  if (status === 429) return reason('RateLimited', `${url.host} asks for fewer requests (status 429)${when}`);
-  return unusable(url.host, `answered with status ${status}${when}`);
+  const seconds = retryAfterSeconds((name) => received.header(name), Date.now);
+  const when = seconds === null ? '' : `; it asks to wait ${seconds} s`;
+  if (status === 429)
+    return later(reason('RateLimited', `${url.host} asks for fewer requests (status 429)${when}`), seconds);
+  return later(unusable(url.host, `answered with status ${status}${when}`), seconds);
 }
 
-/** Retry-After in words: seconds as they stand, a date as seconds after the answer's own Date, so that our clock does not matter. */
-function retryAfter(received: Received): string | null {
-  const value = received.header('retry-after')?.trim() ?? '';
-  if (/^\d{1,9}$/.test(value)) return `${Number(value)} s`;
-  const until = Date.parse(value);
-  if (!/^[A-Z][a-z]{2,8}, /.test(value) || Number.isNaN(until)) return null;
-  const sent = Date.parse(received.header('date') ?? '');
-  if (Number.isNaN(sent)) return `until ${new Date(until).toISOString()}`;
-  return `${Math.max(0, Math.round((until - sent) / 1000))} s`;
+/** With the time that the registry asks for, never sooner than a second. */
+function later(one: Reason, seconds: number | null | undefined): Reason {
+  return typeof seconds === 'number' ? { ...one, againAfterSeconds: Math.max(1, seconds) } : one;
 }

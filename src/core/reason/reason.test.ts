@@ -34,4 +34,10 @@ describe('againAfter', () => {
       ),
     ).toBe(seconds);
   });
+
+  test('is what a reason brings along, before what the list says', () => {
+    const limited = { ...reason('RateLimited', ''), againAfterSeconds: 120 };
+    expect(againAfter([limited], 45)).toBe(120);
+    expect(againAfter([limited, reason('RegistryUnavailable', '')], 45)).toBe(60);
+  });
 });

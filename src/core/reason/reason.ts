@@ -20,6 +20,8 @@ export interface Reason {
   readonly message: string;
   /** What to do next; empty when nothing is to be done. */
   readonly next: string;
+  /** Seconds after which the world itself asks to be looked at again, in the place of what the list says. */
+  readonly againAfterSeconds?: number;
 }
 
 export function reason(code: ReasonCode, message: string, next?: string): Reason {
@@ -30,7 +32,7 @@ export function reason(code: ReasonCode, message: string, next?: string): Reason
 export function againAfter(all: readonly Reason[], intervalSeconds: number): number | null {
   let least: number | null = null;
   for (const one of all) {
-    const seconds = reasons[one.code].againAfterSeconds;
+    const seconds = one.againAfterSeconds ?? reasons[one.code].againAfterSeconds;
     const wish = seconds === undefined ? intervalSeconds : seconds;
     if (wish !== null && (least === null || wish < least)) least = wish;
   }

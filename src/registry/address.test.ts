@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { nearnessOf } from './address.ts';
+
+test.each([
+  ['8.8.8.8', 'public'],
+  ['2606:4700::1111', 'public'],
+  ['172.15.255.255', 'public'],
+  ['172.32.0.1', 'public'],
+  ['10.0.0.1', 'private'],
+  ['172.16.0.1', 'private'],
+  ['192.168.1.1', 'private'],
+  ['100.64.0.1', 'private'],
+  ['fd12:3456::1', 'private'],
+  ['127.0.0.1', 'here'],
+  ['127.8.9.10', 'here'],
+  ['0.0.0.0', 'here'],
+  ['::1', 'here'],
+  ['::', 'here'],
+  ['169.254.1.1', 'here'],
+  ['fe80::1%eth0', 'here'],
+  ['169.254.169.254', 'metadata'],
+  ['169.254.170.2', 'metadata'],
+  ['169.254.170.23', 'metadata'],
+  ['100.100.100.200', 'metadata'],
+  ['168.63.129.16', 'metadata'],
+  ['fd00:ec2::254', 'metadata'],
+  ['::ffff:127.0.0.1', 'here'],
+  ['::ffff:a9fe:a9fe', 'metadata'],
+  ['::ffff:8.8.8.8', 'public'],
+  ['::10.0.0.1', 'private'],
+  ['64:ff9b::10.1.2.3', 'private'],
+  ['64:ff9b::169.254.169.254', 'metadata'],
+  ['2002:a00:1::', 'private'],
+  ['2002:7f00:1::1', 'here'],
+  ['ghcr.io', null],
+  ['', null],
+  ['1.2.3', null],
+])('R14 %s is %s', (address, expected) => {
+  expect(nearnessOf(address)).toBe(expected);
+});

@@ -1,0 +1,153 @@
+// How fast each host is asked: so many requests at once, none while it asks for rest, and no more pulls than our share.
+import PQueue from 'p-queue';
+import { type Budget, isScarce, mayPull, readBudget, secondsUntilPull } from './budget.ts';
+import { longestWaitSeconds, retryAfterSeconds } from './retry-after.ts';
+import type { Call, Sent } from './call.ts';
+import type { Standing } from './standing.ts';
+
+export interface Pace {
+  /** Sends when it is its turn; an answer RateLimited comes at once where the host is not to be asked. */
+  run(call: Asking, send: () => Promise<Sent>): Promise<Sent>;
+  standings(): readonly Standing[];
+}
+
+export type Asking = Pick<Call, 'kind' | 'url' | 'who'>;
+
+export interface PaceOptions {
+  /** Requests to a host at once. */
+  concurrency(host: string): number;
+  /** Milliseconds between two HEADs to a host whose budget is scarce. */
+  readonly scarceGap: number;
+  /** Milliseconds of a clock that never goes back. */
+  now(): number;
+  /** From 0 to 1. */
+  random(): number;
+  /** Resolves after so many milliseconds, or when the run ends. */
+  sleep(milliseconds: number): Promise<void>;
+}
+
+interface Announced {
+  readonly budget: Budget;
+  readonly at: number;
+  /** Pulls since then whose answers announced nothing. */
+  spent: number;
+}
+
+interface Host {
+  readonly queue: PQueue;
+  restUntil: number;
+  /** By who asks: hosts count for each user. */
+  readonly budgets: Map<string, Announced>;
+  /** Pulls under way, by who asks. */
+  readonly pulls: Map<string, number>;
+  nextHead: number;
+  trouble: string | null;
+}
+
+/** Where a 429 says nothing of when. */
+const restSeconds = 60;
+const mostHosts = 1000;
+
+export function createPace(options: PaceOptions): Pace {
+  const { now } = options;
+  const hosts = new Map<string, Host>();
+
+  function hostOf(name: string): Host {
+    const known = hosts.get(name);
+    if (known !== undefined) return known;
+    // A registry may send us to ever new hosts; those at rest are kept, for they asked for it.
+    if (hosts.size >= mostHosts) {
+      for (const [key, host] of hosts) {
+        if (host.restUntil <= now() && host.queue.size + host.queue.pending === 0) hosts.delete(key);
+      }
+    }
+    const concurrency = options.concurrency(name);
+    const host: Host = {
+      queue: new PQueue({ concurrency }),
+      restUntil: 0,
+      budgets: new Map(),
+      pulls: new Map(),
+      nextHead: 0,
+      trouble: null,
+    };
+    hosts.set(name, host);
+    return host;
+  }
+
+  function budgetOf(host: Host, who: string) {
+    const known = host.budgets.get(who);
+    return known !== undefined && now() - known.at < known.budget.windowSeconds * 1000 ? known : null;
+  }
+
+  function refusalOf(host: Host, { kind, url, who }: Asking): Sent | null {
+    const rest = Math.ceil((host.restUntil - now()) / 1000);
+    if (rest > 0) return limited(url.host, `asked for fewer requests and is left alone for ${rest} s`, rest);
+    const known = kind === 'manifest' ? budgetOf(host, who) : null;
+    if (known === null || mayPull(known.budget, known.spent + (host.pulls.get(who) ?? 0))) return null;
+    const { limit, remaining } = known.budget;
+    const words = `allows ${remaining} more pulls of ${limit}, and the last half is left to the cluster's own pulls`;
+    return limited(url.host, words, secondsUntilPull(known.budget));
+  }
+
+  /** Where little is left, one HEAD after another with a gap between. */
+  async function slowDown(host: Host, { kind, who }: Asking): Promise<void> {
+    const known = kind === 'head' ? budgetOf(host, who) : null;
+    if (known === null || !isScarce(known.budget)) return;
+    const at = Math.max(now(), host.nextHead);
+    host.nextHead = at + options.scarceGap;
+    if (at > now()) await options.sleep(at - now());
+  }
+
+  function learn(host: Host, { kind, who }: Asking, sent: Sent): void {
+    host.trouble = sent.ok ? troubleIn(sent.received.status) : sent.words;
+    if (!sent.ok) return;
+    const { received } = sent;
+    const budget = readBudget((name) => received.header(name));
+    const before = host.budgets.get(who);
+    if (budget !== null) host.budgets.set(who, { budget, at: now(), spent: 0 });
+    else if (kind === 'manifest' && before !== undefined) before.spent += 1;
+    if (received.status !== 429) return;
+    const seconds = retryAfterSeconds((name) => received.header(name), Date.now) ?? restSeconds;
+    const rest = Math.min(longestWaitSeconds, seconds) * 1000;
+    // A little more than asked for, so that not all who were sent away come back in the same moment.
+    const until = now() + rest + options.random() * Math.min(5000, rest / 10);
+    host.restUntil = Math.max(host.restUntil, until);
+  }
+
+  async function run(call: Asking, send: () => Promise<Sent>): Promise<Sent> {
+    const host = hostOf(call.url.host);
+    return host.queue.add(async () => {
+      const refusal = refusalOf(host, call);
+      if (refusal !== null) return refusal;
+      const pull = call.kind === 'manifest' ? 1 : 0;
+      host.pulls.set(call.who, (host.pulls.get(call.who) ?? 0) + pull);
+      try {
+        await slowDown(host, call);
+        const sent = await send();
+        learn(host, call, sent);
+        return sent;
+      } finally {
+        host.pulls.set(call.who, (host.pulls.get(call.who) ?? 0) - pull);
+      }
+    });
+  }
+
+  function standings(): readonly Standing[] {
+    return [...hosts].map(([name, host]) => {
+      const known = [...host.budgets.keys()].map((who) => budgetOf(host, who)?.budget ?? null);
+      const budget = known.filter((one) => one !== null).toSorted((a, b) => a.remaining - b.remaining)[0] ?? null;
+      const rest = Math.ceil((host.restUntil - now()) / 1000);
+      return { host: name, budget, restSeconds: rest > 0 ? rest : null, trouble: host.trouble };
+    });
+  }
+
+  return { run, standings };
+}
+
+function limited(host: string, words: string, seconds: number): Sent {
+  return { ok: false, host, words, limited: true, againAfterSeconds: seconds };
+}
+
+function troubleIn(status: number): string | null {
+  return status === 429 || status >= 500 ? `answered with status ${status}` : null;
+}
