@@ -1,11 +1,12 @@
 // The main job on a real cluster and a real registry: two versions are pushed, check reports, update writes.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Kind } from '#test/fixtures/api-reads.ts';
 import { imagesOf, podNames, readWorkload, rolledOut } from '#test/fixtures/api-reads.ts';
 import type { RealCluster } from '#test/fixtures/cluster.ts';
 import { startCluster } from '#test/fixtures/cluster.ts';
 import { findControlPlane } from '#test/fixtures/control-plane.ts';
 import { cronJob, daemonSet, deployment, statefulSet } from '#test/fixtures/manifests.ts';
+import { expectOracles } from '#test/fixtures/oracles.ts';
 import type { Pushed, RealRegistry } from '#test/fixtures/registry.ts';
 import { startRegistry } from '#test/fixtures/registry.ts';
 import { check, reship, row, update, verdict } from '#test/fixtures/reship.ts';
@@ -28,6 +29,7 @@ describe.runIf(findControlPlane())('check and update', () => {
     old = await registry.push('shop/web', '1.4.2', { seed: 'old', platforms: ['linux/amd64', 'linux/arm64'] });
     await registry.push('shop/sidecar', 'v1', { seed: 'sidecar' });
   });
+  afterEach(() => expectOracles(cluster));
   afterAll(async () => {
     await Promise.all([cluster?.stop(), registry?.stop()]);
   });
