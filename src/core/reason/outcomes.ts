@@ -53,6 +53,11 @@ export const outcomes = {
     meaning: 'The digest that runs is unknown or mixed, so there would be nothing certain to go back to.',
     next: '',
   },
+  PinStripped: {
+    kind: 'note',
+    meaning: 'Somebody took the digest from the reference that Reship wrote; it is pinned again with the next change.',
+    next: '',
+  },
   MovedBack: {
     kind: 'note',
     meaning:

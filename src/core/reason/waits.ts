@@ -13,6 +13,36 @@ export const waits = {
     meaning: 'The candidate failed on this workload before and is not tried again.',
     next: 'Push a corrected image.',
   },
+  Undone: {
+    kind: 'wait',
+    meaning:
+      'Somebody went back to an older image than the one that Reship wrote (kubectl rollout undo, kubectl set image, an edited file), so nothing is written any more.',
+    next: 'Set the image that should run.',
+    againAfterSeconds: null,
+  },
+  ResetByOwner: {
+    kind: 'wait',
+    meaning:
+      'Whoever applies the manifest put back what stood there before Reship changed it; it is restored, or held where reship.dev/on-reset is hold.',
+    next: 'Write the new image into the manifest, or leave the image out of it.',
+  },
+  FightDetected: {
+    kind: 'wait',
+    meaning:
+      'Another field manager puts its image back again and again: what would be the third restore in ten minutes is not written.',
+    next: 'Write the new image into the manifest of that manager, or leave the image out of it.',
+    againAfterSeconds: null,
+  },
+  RolloutRunning: {
+    kind: 'wait',
+    meaning: 'The rollout of another change is not finished; what has to be written is written after it.',
+    next: 'Wait until the rollout is done: kubectl rollout status.',
+  },
+  RolloutSlot: {
+    kind: 'wait',
+    meaning: 'As many rollouts are under way as the configuration allows at once.',
+    next: 'Wait, or allow more at once in the configuration.',
+  },
   WorkloadPaused: {
     kind: 'wait',
     meaning: 'The Deployment is paused (spec.paused), so a change would not roll out.',

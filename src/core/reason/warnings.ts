@@ -4,7 +4,7 @@ import type { ReasonEntry } from './entry.ts';
 export const warnings = {
   NotPinned: {
     kind: 'warning',
-    meaning: 'reship.dev/pin is tag or none, so the digest that was decided on is not written into the image.',
+    meaning: 'With reship.dev/pin: tag or none the digest that was decided on is not written into the image.',
     next: 'Remove reship.dev/pin: by default images are pinned by digest.',
   },
   NeverNewer: {
