@@ -1,16 +1,11 @@
 // Connections: how many, over TLS, cut off, too slow, given up.
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { startCalled, type Respond } from '#test/fixtures/called-api.ts';
 import { createAuthority } from '#test/fixtures/certificates.ts';
 import { noTls, plainAccess, stillClock } from '#test/fixtures/cluster-access.ts';
-import { answerJson, startHostileApi, type HostileOptions } from '#test/fixtures/hostile-api.ts';
+import { answerJson, type HostileOptions } from '#test/fixtures/hostile-api.ts';
 import type { ClusterTls } from './access.ts';
-import type { ClusterError } from './status-error.ts';
 import { openTransport, type ApiCall, type TransportOptions } from './transport.ts';
-
-const closing: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).toReversed()) await close();
-});
 
 const get: ApiCall = { method: 'GET', path: '/version' };
 const patch: ApiCall = { method: 'PATCH', path: '/version', body: '[]' };
@@ -22,23 +17,12 @@ interface Setting extends HostileOptions {
   readonly options?: TransportOptions;
 }
 
-async function start(respond: Parameters<typeof startHostileApi>[0], { tls, access, options }: Setting = {}) {
-  const api = await startHostileApi(respond, tls === undefined ? {} : { tls });
+function start(respond: Respond, { tls, access, options }: Setting = {}) {
   const tlsNow = { ...noTls, ...access };
-  const transport = openTransport(plainAccess(api.url, { tls: () => Promise.resolve(tlsNow) }), stillClock(), options);
-  closing.push(
-    () => api.close(),
-    () => transport.close(),
-  );
-  const failure = (call: ApiCall): Promise<ClusterError> =>
-    transport.call(call).then(
-      () => Promise.reject(new Error('the call succeeded')),
-      (error: ClusterError) => error,
-    );
-  return { api, transport, call: transport.call, failure };
+  return startCalled(respond, options, { tls: () => Promise.resolve(tlsNow) }, tls === undefined ? {} : { tls });
 }
 
-const fine: Parameters<typeof startHostileApi>[0] = (_, response) => answerJson(response, 200, { kind: 'X' });
+const fine: Respond = (_, response) => answerJson(response, 200, { kind: 'X' });
 
 describe('the pool', () => {
   test('1,000 calls open no more connections than the pool has', async () => {
@@ -118,7 +102,7 @@ describe('a connection that fails', () => {
     expect(api.asked).toHaveLength(2);
   });
 
-  test.each<[string, ApiCall, Parameters<typeof startHostileApi>[0]]>([
+  test.each<[string, ApiCall, Respond]>([
     ['no answer', get, () => {}],
     ['half an answer', patch, (_, response) => void response.writeHead(200).write('{')],
   ])('%s within the time: an error, asked once', async (_, apiCall, respond) => {
@@ -157,7 +141,7 @@ describe('a caller that gives up', () => {
         controller.abort();
       });
     const transport = openTransport(plainAccess(api.url), { ...stillClock(), sleep });
-    closing.push(() => transport.close());
+    onTestFinished(() => transport.close());
     await expect(transport.call({ ...get, signal: controller.signal })).rejects.toMatchObject({ code: 'Interrupted' });
     expect(api.asked).toHaveLength(1);
   });

@@ -1,35 +1,10 @@
 // Calls against a server that answers badly: errors with a code, retries, credentials.
 import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, test } from 'vitest';
-import { plainAccess, stillClock } from '#test/fixtures/cluster-access.ts';
-import { answerJson, startHostileApi, statusBody } from '#test/fixtures/hostile-api.ts';
-import type { ClusterAccess } from './access.ts';
-import type { ClusterError } from './status-error.ts';
-import { openTransport, type ApiCall, type TransportOptions } from './transport.ts';
-
-const closing: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).toReversed()) await close();
-});
-
-type Respond = Parameters<typeof startHostileApi>[0];
-
-async function start(respond: Respond, options: TransportOptions = {}, access: Partial<ClusterAccess> = {}) {
-  const api = await startHostileApi(respond);
-  const clock = stillClock();
-  const transport = openTransport(plainAccess(api.url, access), clock, options);
-  closing.push(
-    () => api.close(),
-    () => transport.close(),
-  );
-  const failure = (call: ApiCall): Promise<ClusterError> =>
-    transport.call(call).then(
-      () => Promise.reject(new Error('the call succeeded')),
-      (error: ClusterError) => error,
-    );
-  return { api, clock, call: transport.call, failure };
-}
+import { describe, expect, test } from 'vitest';
+import { startCalled, type Respond } from '#test/fixtures/called-api.ts';
+import { answerJson, statusBody } from '#test/fixtures/hostile-api.ts';
+import type { ApiCall } from './transport.ts';
 
 const get: ApiCall = { method: 'GET', path: '/api/v1/namespaces/shop' };
 const patch: ApiCall = { ...get, method: 'PATCH', body: '[]', contentType: 'application/json-patch+json' };
@@ -37,7 +12,7 @@ const patch: ApiCall = { ...get, method: 'PATCH', body: '[]', contentType: 'appl
 describe('a call', () => {
   test('K9 sends the path, query, credentials and content type that were meant', async () => {
     const access = { authorization: async () => ({ authorization: 'Bearer t', 'impersonate-group': ['a', 'b'] }) };
-    const { api, call } = await start((_, response) => answerJson(response, 200, { kind: 'X' }), {}, access);
+    const { api, call } = await startCalled((_, response) => answerJson(response, 200, { kind: 'X' }), {}, access);
     expect(await call({ ...patch, query: { a: 'x=1,y in (2)', b: undefined, c: '' } })).toEqual({ kind: 'X' });
     const [asked] = api.asked;
     expect(asked).toMatchObject({ method: 'PATCH', path: '/api/v1/namespaces/shop', body: '[]' });
@@ -53,7 +28,7 @@ describe('a call', () => {
   });
 
   test('asks for gzip where it is wanted, and unpacks it', async () => {
-    const { api, call } = await start((_, response) => {
+    const { api, call } = await startCalled((_, response) => {
       response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('{"kind":"List"}'));
     });
     expect(await call({ ...get, packed: true })).toEqual({ kind: 'List' });
@@ -122,7 +97,7 @@ describe('an answer that is no object', () => {
       /larger than 1 MiB/,
     ],
   ])('says so: %s', async (_, respond, code, message) => {
-    const { failure } = await start(respond, { bodyBytes: 1024 * 1024 });
+    const { failure } = await startCalled(respond, { bodyBytes: 1024 * 1024 });
     const error = await failure(get);
     expect(error.code).toBe(code);
     expect(error.message).toMatch(message);
@@ -165,7 +140,9 @@ describe('a Status', () => {
     ],
     [500, 'InternalError', 'boom', {}, { code: 'ServerError', status: 500 }],
   ])('%i becomes an error with a code', async (status, reason, message, details, expected) => {
-    const { api, failure } = await start((_, r) => answerJson(r, status, statusBody(status, reason, message, details)));
+    const { api, failure } = await startCalled((_, r) =>
+      answerJson(r, status, statusBody(status, reason, message, details)),
+    );
     expect(await failure(get)).toMatchObject({ message, ...expected });
     expect(api.asked).toHaveLength(1);
   });
@@ -174,7 +151,7 @@ describe('a Status', () => {
 describe('retries', () => {
   const busy = statusBody(429, 'TooManyRequests', 'busy', { retryAfterSeconds: 2 });
   test('waits as long as the header, the Status or the date says, then succeeds', async () => {
-    const { clock, call } = await start((_, r, number) => {
+    const { clock, call } = await startCalled((_, r, number) => {
       if (number === 0) answerJson(r, 429, busy, { 'retry-after': '7' });
       else if (number === 1) answerJson(r, 429, busy);
       else if (number === 2) answerJson(r, 503, {}, { 'retry-after': 'Thu, 01 Jan 2026 00:00:03 GMT' });
@@ -187,7 +164,7 @@ describe('retries', () => {
   });
 
   test('gives up after four, with the last answer', async () => {
-    const { api, clock, failure } = await start((_, r) =>
+    const { api, clock, failure } = await startCalled((_, r) =>
       answerJson(r, 503, statusBody(503, 'ServiceUnavailable', 'not now')),
     );
     expect(await failure(get)).toMatchObject({ code: 'ServerError', status: 503, message: 'not now' });
@@ -196,7 +173,7 @@ describe('retries', () => {
   });
 
   test('does not wait for an hour', async () => {
-    const { api, failure } = await start((_, r) => answerJson(r, 429, busy, { 'retry-after': '3600' }));
+    const { api, failure } = await startCalled((_, r) => answerJson(r, 429, busy, { 'retry-after': '3600' }));
     expect(await failure(get)).toMatchObject({ retryAfterSeconds: 3600 });
     expect(api.asked).toHaveLength(1);
   });
@@ -207,7 +184,7 @@ describe('retries', () => {
       authorization: async () => ({ authorization: `Bearer ${tokens[0]}` }),
       refresh: async () => void (tokens.length > 1 && tokens.shift()),
     };
-    const { api, call, failure } = await start(
+    const { api, call, failure } = await startCalled(
       (request, r) => {
         if (request.headers.authorization === 'Bearer new' && request.path !== '/never')
           answerJson(r, 200, { kind: 'X' });

@@ -1,16 +1,14 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Digest } from '#core/image/digest.ts';
+import { startAsked, type AskedRegistry } from '#test/fixtures/asked-registry.ts';
 import {
   digestOf,
   type Handler,
-  type HostileRegistry,
   manifestOf,
   ociIndex,
   sendManifest,
   sendStatus,
-  startHostileRegistry,
 } from '#test/fixtures/hostile-registry.ts';
-import { createImages, type RegistryImages } from './images.ts';
 
 const child = digestOf(manifestOf('amd64'));
 const attestation = digestOf('attestation');
@@ -22,18 +20,12 @@ const index = JSON.stringify({
     { digest: attestation, platform: { os: 'unknown', architecture: 'unknown' } },
   ],
 });
-let registry: HostileRegistry;
-let images: RegistryImages;
+let registry: AskedRegistry['registry'];
+let images: AskedRegistry['images'];
 
 async function start(handler: Handler): Promise<void> {
-  registry = await startHostileRegistry(handler);
-  images = createImages({ remember: false });
+  ({ registry, images } = await startAsked(handler));
 }
-
-afterEach(async () => {
-  await images.close();
-  await registry.stop();
-});
 
 function ask(digest: Digest, path = 'acme/web') {
   return images.children(registry.repository(path), digest);

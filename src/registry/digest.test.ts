@@ -1,31 +1,23 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Answer } from '#core/decision/observation.ts';
 import type { Digest } from '#core/image/digest.ts';
+import { startAsked, type AskedRegistry } from '#test/fixtures/asked-registry.ts';
 import {
   digestOf,
   type Handler,
-  type HostileRegistry,
   manifestOf,
   ociIndex,
   sendManifest,
   sendStatus,
-  startHostileRegistry,
 } from '#test/fixtures/hostile-registry.ts';
-import { createImages, type RegistryImages } from './images.ts';
 
 const body = manifestOf('a');
-let registry: HostileRegistry;
-let images: RegistryImages;
+let registry: AskedRegistry['registry'];
+let images: AskedRegistry['images'];
 
 async function start(handler: Handler, now: () => number = () => 0): Promise<void> {
-  registry = await startHostileRegistry(handler);
-  images = createImages({ remember: false, now });
+  ({ registry, images } = await startAsked(handler, now));
 }
-
-afterEach(async () => {
-  await images.close();
-  await registry.stop();
-});
 
 function ask() {
   return images.digest(registry.repository('acme/web'), '1.4.2');

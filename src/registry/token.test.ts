@@ -1,34 +1,26 @@
 import type { ServerResponse } from 'node:http';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { startAsked, type AskedRegistry } from '#test/fixtures/asked-registry.ts';
 import {
   digestOf,
   type Handler,
-  type HostileRegistry,
   manifestOf,
   type Seen,
   sendJson,
   sendManifest,
   sendStatus,
-  startHostileRegistry,
   withTokens,
 } from '#test/fixtures/hostile-registry.ts';
-import { createImages, type RegistryImages } from './images.ts';
 
 const body = manifestOf('a');
 const good: Handler = (request, response) => sendManifest(request, response, body);
 const tagList: Handler = (_request, response) => sendJson(response, { tags: ['1'] });
-let registry: HostileRegistry;
-let images: RegistryImages;
+let registry: AskedRegistry['registry'];
+let images: AskedRegistry['images'];
 
 async function start(handler: Handler, now: () => number = () => 0): Promise<void> {
-  registry = await startHostileRegistry(handler);
-  images = createImages({ remember: false, now });
+  ({ registry, images } = await startAsked(handler, now));
 }
-
-afterEach(async () => {
-  await images.close();
-  await registry.stop();
-});
 
 async function ask(path = 'acme/web') {
   const answer = await images.digest(registry.repository(path), '1');
