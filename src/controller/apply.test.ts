@@ -91,6 +91,7 @@ describe('right before it is sent, workload and Namespace are read again', () =>
     ['an owner’s field manager', { managers: [{ manager: 'argocd-controller', operation: 'Apply' }] }],
     ['an unknown key', keys({ 'reship.dev/suspned': 'true' })],
     ['a container', { containers: [...still.containers, container('envoy', 'envoy:1', { index: 1 })] }],
+    ['another order of containers', { containers: still.containers.map((one) => ({ ...one, index: 1 })) }],
     ['another uid', { id: { ...still.id, uid: 'uid-other' } }],
     ['a brake on the Namespace', null, suspended],
     ['another Namespace of the same name', null, { ...readableNamespace, uid: 'uid-other' }],

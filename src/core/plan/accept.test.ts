@@ -1,7 +1,7 @@
 // What is remembered of a change that an admission webhook rewrote.
 import { expect, test } from 'vitest';
 import { parseState, printState } from '#core/record/state.ts';
-import { a, b, semver, versions, web } from '#test/fixtures/decision-rows.ts';
+import { a, b, c, follow, repository, runsA, semver, versions, web } from '#test/fixtures/decision-rows.ts';
 import { container } from '#test/fixtures/workload.ts';
 import { decideIn } from '#test/fixtures/world.ts';
 import { acceptance } from './accept.ts';
@@ -46,4 +46,19 @@ test.each([
   { why: 'there is no room', more: { annotationBytes: 256 * 1024 } },
 ])('nothing, where $why', ({ more }) => {
   expect(acceptance(plan, answer(rewritten, more))).toBeNull();
+});
+
+test('what was stored stays known when only the Pods are restarted', () => {
+  const unpinned = `${repository}:1.4.3`;
+  const ours = { ...plan.state.containers['app'], stored: unpinned };
+  const state = JSON.parse(printState(plan.state)) as object;
+  const subjectNow = web(':1.4.3', {
+    ...follow,
+    'reship.dev/state': JSON.stringify({ ...state, containers: { app: ours } }),
+  });
+  const { decision } = decideIn(subjectNow, { digest: { '1.4.3': c }, children: { [c]: [] }, pods: runsA });
+  const made = planFor(subjectNow, decision, { at: 1, trigger: plan.state.trigger, sha256: () => '1'.repeat(64) });
+  if (made === null || 'code' in made) throw new Error(JSON.stringify(made));
+  expect(made.patch.some(({ op, path }) => op === 'replace' && path.endsWith('/image'))).toBe(false);
+  expect(made.state.containers['app']).toMatchObject({ from: unpinned, to: `${unpinned}@${c}`, stored: unpinned });
 });

@@ -178,16 +178,16 @@ describe('no plan', () => {
 });
 
 describe('the last byte of room', () => {
-  const subject = web(`:1.4.2@${a}`, semver);
   const size = (text: string) => new TextEncoder().encode(text).length;
   const [limit, key] = [256 * 1024, size(stateKey)];
 
   /** Who asked has a name of more bytes than characters. */
   function planAt(bytes: number, old: string | null) {
-    const annotations = { ...semver, ...(old !== null && { [stateKey]: old }) };
-    const bearer = { ...subject, annotations, annotationBytes: bytes };
+    const subject = old === null ? web(`:1.4.2@${a}`, semver) : web(`:1.4.3@${b}`, { ...semver, [stateKey]: old });
+    const newest = { digest: { '1.4.4': a }, children: { [a]: [] }, tags: { 'ghcr.io/acme/web': ['1.4.4'] } };
+    const bearer = { ...subject, annotationBytes: bytes };
     const trigger = { ...now.trigger, user: 'jané' };
-    return planFor(bearer, decideIn(bearer, newer).decision, { ...now, trigger });
+    return planFor(bearer, decideIn(bearer, old === null ? newer : newest).decision, { ...now, trigger });
   }
   const textOf = (plan: ReturnType<typeof planAt>): string => {
     const last = plan !== null && 'patch' in plan ? plan.patch.at(-1) : undefined;
