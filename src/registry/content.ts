@@ -24,8 +24,8 @@ export async function askManifest(session: Session, endpoint: Endpoint, digest: 
   const received = answer.value;
   const read = readManifest(received.body, received.header('content-type'));
   if (!read.ok) return { ok: false, reason: unusable(received.url.host, read.words) };
-  const { kind, children, chief, config } = read;
-  return { ok: true, value: { kind, children, chief, config } };
+  const { ok: _ok, ...value } = read;
+  return { ok: true, value };
 }
 
 /** The bytes of a configuration. Reasons: AuthFailed, RateLimited, RegistryUnavailable, DigestMismatch. */

@@ -8,6 +8,7 @@ import type { Endpoint } from './host.ts';
 import type { Manifest } from './manifest.ts';
 import { isImageConfig } from './media.ts';
 import type { Session } from './session.ts';
+import { askChief } from './tree.ts';
 import { unusable } from './trouble.ts';
 
 type ManifestOf = (digest: Digest) => Promise<Answer<Manifest>>;
@@ -25,12 +26,9 @@ export async function askCreated(
   digest: Digest,
   manifestOf: ManifestOf,
 ): Promise<Answer<Instant | null>> {
-  const top = await manifestOf(digest);
-  if (!top.ok) return top;
-  const { chief } = top.value;
-  const answer = chief === null ? top : await manifestOf(chief);
-  if (!answer.ok) return answer;
-  const { config } = answer.value;
+  const image = await askChief(endpoint, digest, manifestOf);
+  if (!image.ok) return image;
+  const { config } = image.value;
   if (config === null || !isImageConfig(config.mediaType)) return notAnImage(endpoint, digest, config?.mediaType ?? '');
   const read = await askConfig(session, endpoint, config.digest);
   return read.ok ? createdIn(read.value, endpoint, config.digest) : read;

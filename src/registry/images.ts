@@ -21,6 +21,7 @@ import { anonymous, type Asker } from './source.ts';
 import { isTag } from './tag.ts';
 import { askTags, createPageMemory, tagLimits } from './tags.ts';
 import { createTokens } from './token.ts';
+import { askTree } from './tree.ts';
 import { createTransport } from './transport.ts';
 import { unusable } from './trouble.ts';
 
@@ -101,7 +102,9 @@ export function createImages(options: ImagesOptions): RegistryImages {
   }
 
   async function children(repository: Repository, wanted: Digest, asker?: Asker): Promise<Answer<readonly Digest[]>> {
-    const answer = await ask(repository, asker, (asked) => manifest(asked, wanted));
+    const answer = await ask(repository, asker, (asked) =>
+      askTree(asked.endpoint, wanted, (one) => manifest(asked, one)),
+    );
     return answer.ok ? { ok: true, value: answer.value.children } : answer;
   }
 

@@ -11,6 +11,10 @@ export interface ConfigLink {
 export interface Manifest {
   readonly kind: Kind;
   readonly children: readonly Digest[];
+  /** Of an index: those children that are indexes themselves. */
+  readonly nested: readonly Digest[];
+  /** Of an index: `linux/amd64`, `linux/arm/v7`, as its entries name them. */
+  readonly platforms: readonly string[];
   /** Of an index: the child that stands for all of them, linux/amd64 where there is one; null where it lists no image. */
   readonly chief: Digest | null;
   /** Of a manifest; null where it names none that can be asked for. */
@@ -43,11 +47,21 @@ export function readManifest(bytes: Buffer, contentType: string | null): Manifes
   const disagrees = [outside.kind, inside.kind].some((kind) => kind !== 'undeclared' && kind !== shape);
   if (disagrees) return { ok: false, words: 'answered with a manifest that contradicts its own type' };
   if (shape === 'manifest') {
-    return { ok: true, kind: shape, children: [], chief: null, config: configOf(document['config']) };
+    return {
+      ok: true,
+      kind: shape,
+      children: [],
+      nested: [],
+      platforms: [],
+      chief: null,
+      config: configOf(document['config']),
+    };
   }
   const entries = imagesOf(document['manifests']);
   const children = [...new Set(entries.map((entry) => entry.digest))];
-  return { ok: true, kind: shape, children, chief: chiefOf(entries), config: null };
+  const nested = [...new Set(entries.filter((entry) => entry.isIndex).map((entry) => entry.digest))];
+  const platforms = [...new Set(entries.flatMap((entry) => entry.platform ?? []))];
+  return { ok: true, kind: shape, children, nested, platforms, chief: chiefOf(entries), config: null };
 }
 
 function declaredAsOld(): ManifestRead {
@@ -66,6 +80,7 @@ interface Entry {
   readonly digest: Digest;
   /** `linux/amd64`; null where the index names none. */
   readonly platform: string | null;
+  readonly isIndex: boolean;
 }
 
 function imagesOf(entries: unknown): readonly Entry[] {
@@ -73,13 +88,21 @@ function imagesOf(entries: unknown): readonly Entry[] {
   for (const entry of Array.isArray(entries) ? entries : []) {
     if (!isFields(entry) || typeof entry['digest'] !== 'string' || isAttestation(entry)) continue;
     const digest = parseDigest(entry['digest']);
-    if (digest !== null) images.push({ digest, platform: platformOf(entry['platform']) });
+    const declared = declaredBy(typeof entry['mediaType'] === 'string' ? entry['mediaType'] : null);
+    const isIndex = declared.ok && declared.kind === 'index';
+    if (digest !== null) images.push({ digest, platform: platformOf(entry['platform']), isIndex });
   }
   return images;
 }
 
+/** The variants that are the only usual ones of their architecture are left out. */
 function platformOf(platform: unknown): string | null {
-  return isFields(platform) ? `${String(platform['os'])}/${String(platform['architecture'])}` : null;
+  if (!isFields(platform)) return null;
+  const { os, architecture, variant } = platform;
+  const plain = `${String(os)}/${String(architecture)}`;
+  if (!/^[a-z0-9]{1,32}\/[a-z0-9_]{1,32}$/.test(plain)) return null;
+  const isUsual = plain.endsWith('/arm64') || plain.endsWith('/amd64');
+  return isUsual || typeof variant !== 'string' || !/^[a-z0-9.]{1,16}$/.test(variant) ? plain : `${plain}/${variant}`;
 }
 
 function chiefOf(entries: readonly Entry[]): Digest | null {

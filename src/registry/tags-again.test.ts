@@ -1,0 +1,117 @@
+// A tag list asked for again: only what changed is sent, where the registry offers that.
+import { afterEach, describe, expect, test } from 'vitest';
+import {
+  type Handler,
+  type HostileRegistry,
+  sendJson,
+  sendStatus,
+  startHostileRegistry,
+} from '#test/fixtures/hostile-registry.ts';
+import { createImages, type RegistryImages } from './images.ts';
+
+let registry: HostileRegistry;
+let images: RegistryImages;
+
+async function start(handler: Handler): Promise<void> {
+  registry = await startHostileRegistry(handler);
+  images = createImages({ remember: false });
+}
+
+afterEach(async () => {
+  await images.close();
+  await registry.stop();
+});
+
+async function ask() {
+  const answer = await images.tags(registry.repository('acme/web'));
+  return answer.ok ? answer.value : `${answer.reason.code}: ${answer.reason.message.replaceAll(registry.host, 'HOST')}`;
+}
+
+/** Two pages with versions of their own; the tags of each are what the test says now. */
+function versioned(pages: string[][], tagOf = (page: readonly string[]) => `"${page.join('-')}"`): Handler {
+  return (request, response) => {
+    const second = request.url.includes('last=');
+    const page = pages[second ? 1 : 0] ?? [];
+    const etag = tagOf(page);
+    const link = second ? {} : { link: '</v2/acme/web/tags/list?last=x>; rel="next"' };
+    if (request.ifNoneMatch === etag) sendStatus(response, 304, { etag });
+    else sendJson(response, { tags: page }, { etag, ...link });
+  };
+}
+
+const statuses = () => registry.seen.map((one) => one.ifNoneMatch);
+
+describe('a list with versions', () => {
+  test('is not sent again while it is the same, page by page', async () => {
+    const pages = [['1', '2'], ['3']];
+    await start(versioned(pages));
+    expect(await ask()).toEqual(['1', '2', '3']);
+    expect(await ask()).toEqual(['1', '2', '3']);
+    pages[1] = ['3', '4'];
+    expect(await ask()).toEqual(['1', '2', '3', '4']);
+    expect(await ask()).toEqual(['1', '2', '3', '4']);
+    expect(statuses()).toEqual([null, null, '"1-2"', '"3"', '"1-2"', '"3"', '"1-2"', '"3-4"']);
+  });
+
+  test.each([
+    ['weak', (page: readonly string[]) => `W/"${page.length}"`, 'W/"2"'],
+    ['without quotes', (page: readonly string[]) => `sha256:${page.length}`, 'sha256:2'],
+  ])('may have ones that are %s', async (_name, tagOf, sent) => {
+    await start(versioned([['1', '2'], ['3']], tagOf));
+    await ask();
+    expect(await ask()).toEqual(['1', '2', '3']);
+    expect(statuses()[2]).toBe(sent);
+  });
+
+  test('is read anew after a failure in between', async () => {
+    let broken = false;
+    const good = versioned([['1'], ['2']]);
+    await start((request, response, host) => (broken ? sendStatus(response, 500) : good(request, response, host)));
+    await ask();
+    broken = true;
+    expect(await ask()).toContain('status 500');
+    broken = false;
+    expect(await ask()).toEqual(['1', '2']);
+    expect(statuses().slice(-2)).toEqual([null, null]);
+  });
+});
+
+test('a 304 to a question without a condition is no answer', async () => {
+  await start((_request, response) => sendStatus(response, 304));
+  expect(await ask()).toBe('RegistryUnavailable: HOST answered with status 304');
+});
+
+test('a version that would disturb a header is not sent back', async () => {
+  await start((_request, response) => sendJson(response, { tags: ['1'] }, { etag: '"a b"' }));
+  await ask();
+  await ask();
+  expect(statuses()).toEqual([null, null]);
+});
+
+describe('R10 a registry that gives fewer tags in a page than are asked for', () => {
+  test.each([400, 413, 422])('and says so with status %i is asked without a number', async (status) => {
+    await start((request, response) =>
+      request.url.includes('n=') ? sendStatus(response, status) : sendJson(response, { tags: ['1'] }),
+    );
+    expect(await ask()).toEqual(['1']);
+    expect(registry.seen.map((one) => one.url)).toEqual(['/v2/acme/web/tags/list?n=1000', '/v2/acme/web/tags/list']);
+  });
+
+  test('and refuses that too is a reason', async () => {
+    await start((_request, response) => sendStatus(response, 413));
+    expect(await ask()).toBe('RegistryUnavailable: HOST answered with status 413');
+    expect(registry.seen).toHaveLength(2);
+  });
+});
+
+test('R1 a list that is refused with 429 says when to come back, in a number too', async () => {
+  await start((_request, response) => sendStatus(response, 429, { 'retry-after': '120' }));
+  const first = await images.tags(registry.repository('acme/web'));
+  const second = await images.digest(registry.repository('acme/other'), '1');
+  expect(first.ok ? null : first.reason).toMatchObject({ code: 'RateLimited', againAfterSeconds: 120 });
+  expect(second.ok ? null : second.reason).toMatchObject({
+    code: 'RateLimited',
+    againAfterSeconds: expect.any(Number),
+  });
+  expect(registry.seen).toHaveLength(1);
+});
