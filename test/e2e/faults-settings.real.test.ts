@@ -1,26 +1,19 @@
 // Brakes and mistakes: a workload that is suspended, paused or wrongly annotated is not written, and its owner is told why.
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { imagesOf, readWorkload } from '#test/fixtures/api-reads.ts';
-import { type RealCluster, startCluster } from '#test/fixtures/cluster.ts';
+import type { RealCluster } from '#test/fixtures/cluster.ts';
 import { findControlPlane } from '#test/fixtures/control-plane.ts';
 import { deployment } from '#test/fixtures/manifests.ts';
-import { expectOracles } from '#test/fixtures/oracles.ts';
-import { type RealRegistry, startRegistry } from '#test/fixtures/registry.ts';
+import type { RealRegistry } from '#test/fixtures/registry.ts';
 import { reship, row, update, verdict } from '#test/fixtures/reship.ts';
+import { stageShop } from '#test/fixtures/shop-stage.ts';
 
 describe.runIf(findControlPlane())('brakes and mistakes', () => {
   let cluster: RealCluster;
   let registry: RealRegistry;
 
-  beforeAll(async () => {
-    // No controllers: nothing runs, and nobody but Reship could change a workload.
-    [cluster, registry] = await Promise.all([startCluster(), startRegistry()]);
-    await registry.push('shop/web', '1.4.2', { seed: 'old' });
-    await registry.push('shop/web', '1.4.3', { seed: 'fresh' });
-  });
-  afterEach(() => expectOracles(cluster));
-  afterAll(async () => {
-    await Promise.all([cluster?.stop(), registry?.stop()]);
+  stageShop((stage) => {
+    ({ cluster, registry } = stage);
   });
 
   const old = (): string => `${registry.address}/shop/web:1.4.2`;

@@ -1,14 +1,14 @@
 // Workloads that another tool manages: what the user sees, and that what the messages promise is what happens.
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { applyPatch, mergePatch } from '#test/fixtures/api-request.ts';
 import { imagesOf, pathOf, readWorkload } from '#test/fixtures/api-reads.ts';
-import { type RealCluster, startCluster } from '#test/fixtures/cluster.ts';
+import type { RealCluster } from '#test/fixtures/cluster.ts';
 import { findControlPlane } from '#test/fixtures/control-plane.ts';
 import { shownOnPage } from '#test/fixtures/guide.ts';
 import { deployment, type WorkloadSpec } from '#test/fixtures/manifests.ts';
-import { expectOracles } from '#test/fixtures/oracles.ts';
-import { type RealRegistry, startRegistry } from '#test/fixtures/registry.ts';
+import type { RealRegistry } from '#test/fixtures/registry.ts';
 import { check, reship, row, update, verdict } from '#test/fixtures/reship.ts';
+import { stageShop } from '#test/fixtures/shop-stage.ts';
 
 const semver = { 'reship.dev/policy': 'semver:^1.4' };
 const release = { 'meta.helm.sh/release-name': 'web', 'meta.helm.sh/release-namespace': 'NAMESPACE' };
@@ -69,14 +69,8 @@ describe.runIf(findControlPlane())('a workload with an owner', () => {
   let cluster: RealCluster;
   let registry: RealRegistry;
 
-  beforeAll(async () => {
-    [cluster, registry] = await Promise.all([startCluster(), startRegistry()]);
-    await registry.push('shop/web', '1.4.2', { seed: 'old' });
-    await registry.push('shop/web', '1.4.3', { seed: 'fresh' });
-  });
-  afterEach(() => expectOracles(cluster));
-  afterAll(async () => {
-    await Promise.all([cluster?.stop(), registry?.stop()]);
+  stageShop((stage) => {
+    ({ cluster, registry } = stage);
   });
 
   const old = (): string => `${registry.address}/shop/web:1.4.2`;
