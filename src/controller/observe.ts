@@ -1,6 +1,7 @@
 // OBSERVE: the facts that need no question to the registry, as plain data.
 import type { Observation, Wish } from '#core/decision/observation.ts';
 import { noAnswers } from '#core/decision/observation.ts';
+import { assess } from '#core/rollout/assess.ts';
 import type { Workload } from '#core/workload/workload.ts';
 import type { Deps } from './deps.ts';
 
@@ -10,5 +11,8 @@ export async function observe(
   deps: Deps,
 ): Promise<Observation> {
   const namespace = await deps.namespace(workload.id.namespace);
-  return { workload, namespace, wish: asked.wish, explain: asked.explain === true, answers: noAnswers };
+  const { outcome, message } = assess(workload);
+  const rollout = outcome === 'progressing' ? message : null;
+  const explain = asked.explain === true;
+  return { workload, namespace, wish: asked.wish, explain, answers: noAnswers, rollout, now: deps.now() };
 }

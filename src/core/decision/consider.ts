@@ -3,31 +3,32 @@ import type { Digest } from '#core/image/digest.ts';
 import { shortDigest } from '#core/image/digest.ts';
 import type { ImageReference } from '#core/image/reference.ts';
 import { explainReference, printReference, repositoryOf, withTagAndDigest } from '#core/image/reference.ts';
-import type { Verdict } from '#core/policy/policy.ts';
 import type { Reason } from '#core/reason/reason.ts';
 import { reason } from '#core/reason/reason.ts';
+import { imageHeld } from '#core/record/memory.ts';
 import type { Covered } from '#core/workload/coverage.ts';
 import type { Pin } from '#core/workload/settings.ts';
 import type { Workload } from '#core/workload/workload.ts';
 import { candidateFor } from './candidate.ts';
-import type { ContainerDecision, ImageSeen, Verb } from './decision.ts';
+import type { ImageSeen } from './decision.ts';
+import type { Finding } from './finding.ts';
+import { finding, targetUnknown } from './finding.ts';
 import type { Ground } from './ground.ts';
 import type { Knowledge } from './knowledge.ts';
 import { restartedFor } from './restart.ts';
+import { restoring } from './restore.ts';
 import type { Running } from './running.ts';
 import { isSameBits, ranDigest, runningOf } from './running.ts';
 import type { Candidate } from './seeking.ts';
 import { standingIn } from './standing.ts';
 
-/** What a container's consideration finds before brakes, owner and followers are laid over it. */
-export type Finding = Pick<
-  ContainerDecision,
-  'verb' | 'reasons' | 'from' | 'to' | 'ran' | 'tag' | 'restart' | 'pinOnly' | 'verdicts'
->;
-
 /** `undefined`: an answer is missing; the knowledge holds the question. */
 export function consider(workload: Workload, ground: Ground, covered: Covered, know: Knowledge): Finding | undefined {
-  const found = considerStanding(workload, ground, covered, know);
+  const restore = ground.restores.get(covered.container.name);
+  const found =
+    restore === undefined
+      ? considerStanding(workload, ground, covered, know)
+      : restoring(workload, ground, covered, restore, know);
   if (found === undefined || found.from === null) return found;
   return { ...found, from: { ...found.from, image: covered.container.image } };
 }
@@ -145,10 +146,8 @@ function unknownBits(
 function update(all: Compared, seen: Seen, wanted: Digest, notes: readonly Reason[]): Finding {
   const { ground, covered, candidate, workload, from, pin, reference, stuck } = all;
   const { container } = covered;
-  if (ground.state?.bad.includes(wanted) === true) {
-    const why = reason('ImageHeld', `${shortDigest(wanted)} failed on this workload before and is not tried again`);
-    return finding('wait', [why], seen);
-  }
+  const held = imageHeld(ground.memory, wanted);
+  if (held !== null) return finding('wait', [held], seen);
   const restart = seen.to.image === from.image || stuck;
   if (restart && reference.digest !== null) {
     const why = `pin is none, but ${container.name} is pinned to ${shortDigest(reference.digest)}: a restart brings the same bits`;
@@ -184,30 +183,4 @@ function moved(all: Compared, wanted: Digest, ran: Digest | null): Reason {
     'TagMoved',
     `${all.candidate.tag} points to ${shortDigest(wanted)} now, and ${runs} runs; ${all.covered.policy.text} does not follow a moved tag`,
   );
-}
-
-function targetUnknown(): Reason {
-  return reason(
-    'ReturnTargetUnknown',
-    'the digest that runs now is unknown or mixed, so there is nothing certain to go back to',
-  );
-}
-
-function finding(
-  verb: Verb,
-  reasons: readonly Reason[],
-  rest: Partial<Finding> & { readonly verdicts?: readonly Verdict[] },
-): Finding {
-  return {
-    from: null,
-    to: null,
-    ran: null,
-    tag: null,
-    restart: false,
-    pinOnly: false,
-    verdicts: [],
-    ...rest,
-    verb,
-    reasons,
-  };
 }

@@ -2,9 +2,10 @@
 import type { Reason } from '#core/reason/reason.ts';
 import { againAfter, reason } from '#core/reason/reason.ts';
 import type { Covered } from '#core/workload/coverage.ts';
-import type { Finding } from './consider.ts';
 import { consider } from './consider.ts';
-import type { ContainerDecision, Decision } from './decision.ts';
+import type { ContainerDecision, Decision, HoldWish } from './decision.ts';
+import type { Finding } from './finding.ts';
+import { finding } from './finding.ts';
 import type { Ground } from './ground.ts';
 import { groundOf } from './ground.ts';
 import { knowledgeOf } from './knowledge.ts';
@@ -37,33 +38,29 @@ export function decide(observation: Observation): Step {
   }
   const inquiries = know.missing();
   if (inquiries.length > 0) return { kind: 'ask', inquiries };
-  return decided(ground.covered.flatMap((covered) => containerDecision(ground, covered, findings)));
+  const hold = ground.refusal === null ? ground.hold : null;
+  return decided(
+    ground.covered.flatMap((covered) => containerDecision(ground, covered, findings)),
+    hold,
+  );
 }
 
 function isRefusal(ground: Ground | readonly Reason[]): ground is readonly Reason[] {
   return Array.isArray(ground);
 }
 
-function decided(containers: readonly ContainerDecision[]): Step {
+function decided(containers: readonly ContainerDecision[], hold: HoldWish | null = null): Step {
   const reasons = containers.flatMap((one) => one.reasons);
-  return { kind: 'decided', decision: { containers, againAfterSeconds: againAfter(reasons, intervalSeconds) } };
+  return { kind: 'decided', decision: { containers, againAfterSeconds: againAfter(reasons, intervalSeconds), hold } };
 }
 
 function refused(reasons: readonly Reason[]): ContainerDecision {
   return {
+    ...finding('refuse', reasons, {}),
     container: null,
-    verb: 'refuse',
-    reasons,
-    from: null,
-    to: null,
     policy: null,
     policySource: null,
     pin: null,
-    ran: null,
-    tag: null,
-    restart: false,
-    pinOnly: false,
-    verdicts: [],
   };
 }
 
@@ -77,10 +74,17 @@ function containerDecision(
   if (found === undefined) return [];
   const along =
     follows === null ? [] : [reason('FollowsContainer', `${container.name} follows ${follows} (same image)`)];
+  const note = ground.asides.get(container.name) ?? [];
   return [
     {
       ...braked(
-        { ...found, reasons: found.verb === 'update' ? [...along, ...found.reasons] : [...found.reasons, ...along] },
+        {
+          ...found,
+          reasons: [
+            ...(found.verb === 'update' ? [...along, ...found.reasons] : [...found.reasons, ...along]),
+            ...note,
+          ],
+        },
         ground,
       ),
       container: container.name,

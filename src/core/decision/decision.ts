@@ -32,14 +32,26 @@ export interface ContainerDecision {
   readonly tag: string | null;
   /** Set where the image string stays and only the Pods restart. */
   readonly restart: boolean;
+  /** Set where our own image is written again, because its owner put another one back. */
+  readonly restore?: true;
   /** Whether the change only writes the digest of bits that run already. */
   readonly pinOnly: boolean;
   /** One per tag, for `why` and `try`; empty where no tag was chosen. */
   readonly verdicts: readonly Verdict[];
 }
 
+/** A stop that has to be written down, on the newest record and in reship.dev/suspended, so that it lasts. */
+export interface HoldWish {
+  readonly type: 'Suspended' | 'Held';
+  /** The field manager that was seen. */
+  readonly by: string;
+  readonly reason: Reason;
+}
+
 export interface Decision {
   readonly containers: readonly ContainerDecision[];
   /** Seconds until the next look; null: only when something changes. */
   readonly againAfterSeconds: number | null;
+  /** null or absent: nothing has to be written down. */
+  readonly hold?: HoldWish | null;
 }

@@ -1,6 +1,7 @@
 // What is settled before any registry is asked: whose the workload is, what its owner wants, which brakes are on.
 import type { Reason } from '#core/reason/reason.ts';
 import { reason } from '#core/reason/reason.ts';
+import type { Memory } from '#core/record/memory.ts';
 import type { State } from '#core/record/state.ts';
 import { parseState } from '#core/record/state.ts';
 import type { Covered } from '#core/workload/coverage.ts';
@@ -11,7 +12,9 @@ import { readSettings } from '#core/workload/settings.ts';
 import { reshipKeys } from '#core/workload/settings-keys.ts';
 import type { NamespaceFacts, Workload } from '#core/workload/workload.ts';
 import { shortName } from '#core/workload/workload.ts';
-import type { PolicySource } from './decision.ts';
+import { aftermathOf } from './aftermath.ts';
+import type { Restore } from './aftermath.ts';
+import type { HoldWish, PolicySource } from './decision.ts';
 import type { Observation } from './observation.ts';
 
 export interface Ground {
@@ -25,9 +28,18 @@ export interface Ground {
   readonly state: State | null;
   /** Why the workload may not be written although its candidates can be told: an owner. */
   readonly refusal: Reason | null;
-  /** Why a write has to wait: suspended, paused. */
+  /** Why a write has to wait: suspended, held, paused, no slot. */
   readonly brakes: readonly Reason[];
   readonly notes: readonly Reason[];
+  /** By container, what is said beside its decision. */
+  readonly asides: ReadonlyMap<string, readonly Reason[]>;
+  /** By container, what its owner put back and is written again. */
+  readonly restores: ReadonlyMap<string, Restore>;
+  readonly hold: HoldWish | null;
+  /** What failed here and is not tried again. */
+  readonly memory: Memory;
+  /** What the rollout under way waits for. */
+  readonly rollout: string | null;
 }
 
 /** `null`: not followed. A list of reasons: refused before its containers are told apart. */
@@ -48,16 +60,20 @@ export function groundOf(observation: Observation): Ground | readonly Reason[] |
   const coverage = coverageOf(workload, settings);
   if (coverage.problems.length > 0) return coverage.problems;
   const owner = ownerVerdict(ownerOf(workload), settings.allowDrift);
+  const known = state.kind === 'state' ? state.state : null;
+  const { brakes, ...after } = aftermathOf(observation, settings, coverage.covered, known);
   return {
+    ...after,
     settings,
     source: settings.source,
     wished: settings.source === 'Flag',
     explain: observation.explain === true,
     covered: coverage.covered,
-    state: state.kind === 'state' ? state.state : null,
+    state: known,
     refusal: owner !== null && 'refuse' in owner ? owner.refuse : null,
-    brakes: brakesOn(workload, settings),
+    brakes: [...brakesOn(workload, settings), ...brakes],
     notes: owner !== null && 'note' in owner ? [owner.note] : [],
+    rollout: observation.rollout ?? null,
   };
 }
 
@@ -78,7 +94,7 @@ function outline(observation: Observation): unknown {
   ];
   const ground = groundOf(observation);
   if (ground === null || !('covered' in ground)) return [keys, ground];
-  const { source, refusal, brakes, notes } = ground;
+  const { source, refusal, brakes, notes, restores } = ground;
   const covered = ground.covered.map(({ container, policy, follows }) => [
     container.name,
     container.image,
@@ -86,7 +102,7 @@ function outline(observation: Observation): unknown {
     policy.text,
     follows,
   ]);
-  return [keys, source, covered, refusal, brakes, notes];
+  return [keys, source, covered, refusal, brakes, notes, [...restores]];
 }
 
 function namespaceUnreadable({ name, code, why }: NamespaceFacts & { readonly readable: false }): Reason {

@@ -3,6 +3,7 @@ import type { Digest } from '#core/image/digest.ts';
 import type { Repository } from '#core/image/reference.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { Reason } from '#core/reason/reason.ts';
+import type { RecordFacts } from '#core/record/record-facts.ts';
 import type { Instant } from '#core/time/instant.ts';
 import type { NamespaceFacts, PodFacts, Workload } from '#core/workload/workload.ts';
 
@@ -42,4 +43,14 @@ export interface Observation {
   /** Whether a verdict on every tag is wanted, as `try` shows it. */
   readonly explain?: boolean;
   readonly answers: Answers;
+  /** Those of this workload, of every life; absent where records may not be read. */
+  readonly records?: readonly RecordFacts[];
+  /** Field managers that the configuration counts as appliers. */
+  readonly appliers?: readonly string[];
+  /** What the rollout under way waits for; null or absent: none is under way. */
+  readonly rollout?: string | null;
+  /** How many rollouts have to end before this workload's turn. */
+  readonly slotsAhead?: number;
+  /** Absent: no question of time is asked. */
+  readonly now?: Instant;
 }

@@ -37,6 +37,8 @@ export interface Circumstances {
   readonly trigger: Trigger;
   /** Lower-case hex of SHA-256 over UTF-8. */
   readonly sha256: (text: string) => string;
+  /** The newest record of this workload's life, where records are known. */
+  readonly newest?: { readonly name: string; readonly seq: number } | null;
 }
 
 /** null: nothing is to be written. A reason: AnnotationsFull. */
@@ -51,7 +53,7 @@ export function planFor(workload: Workload, decision: Decision, now: Circumstanc
   const present = workload.containers.map(({ name }) => name);
   const state = nextState(
     before.kind === 'state' ? before.state : null,
-    { id: workload.id, at: now.at, record, trigger: now.trigger, changes },
+    { id: workload.id, at: now.at, record, trigger: triggerOf(updates, now), changes, newest: now.newest ?? null },
     present,
   );
   const text = printState(state);
@@ -68,6 +70,11 @@ export function stillHolds(plan: Plan, workload: Workload): boolean {
   const then = plan.patch.filter((operation) => operation.op === 'test');
   const now = guards(workload, plan.containers, plan.restarts);
   return JSON.stringify(now) === JSON.stringify(then);
+}
+
+/** A change that only writes our own images again is a restore, whoever led to it: fights are counted by that. */
+function triggerOf(updates: readonly ContainerDecision[], { trigger }: Circumstances): Trigger {
+  return updates.every((one) => one.restore === true) ? { ...trigger, type: 'Restore' } : trigger;
 }
 
 function changeOf(workload: Workload, update: ContainerDecision): Change {

@@ -5,6 +5,7 @@ import type { OwnKey } from './settings-keys.ts';
 
 export const pins = ['digest', 'tag', 'none'] as const;
 export const starts = ['comparable', 'any'] as const;
+export const resets = ['restore', 'hold'] as const;
 export const driftOwners = ['helm', 'argocd', 'flux'] as const;
 
 type Demand = (value: string) => string | null;
@@ -19,7 +20,7 @@ export const demands: Readonly<Record<Exclude<OwnKey, 'policy'>, Demand>> = {
   'deadline-seconds': wholeNumber(1),
   'soak-seconds': wholeNumber(0),
   'on-failure': oneOf(['return', 'hold']),
-  'on-reset': oneOf(['restore', 'hold']),
+  'on-reset': oneOf(resets),
   start: oneOf(starts),
   suspend: oneOf(['true', 'false']),
   'allow-drift': (value) =>

@@ -27,6 +27,7 @@ const plain: Settings = {
   containers: null,
   pin: 'digest',
   start: 'comparable',
+  onReset: 'restore',
   filter: { include: null, exclude: null },
   allowDrift: [],
   suspended: null,

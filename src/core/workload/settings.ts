@@ -10,7 +10,7 @@ import type { SettingKey } from './settings-keys.ts';
 import { keyPrefix } from './settings-keys.ts';
 import type { PlaceRead } from './settings-place.ts';
 import { phraseFor, readLabels, readPlace } from './settings-place.ts';
-import { patternOf, pins, readNames, readOwners, readWord, starts } from './settings-values.ts';
+import { patternOf, pins, readNames, readOwners, readWord, resets, starts } from './settings-values.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { Workload } from './workload.ts';
 
@@ -27,6 +27,7 @@ export interface Settings {
   readonly containers: readonly string[] | null;
   readonly pin: Pin;
   readonly start: (typeof starts)[number];
+  readonly onReset: (typeof resets)[number];
   /** `include` and `exclude`: which tags may be candidates. */
   readonly filter: TagFilter;
   readonly allowDrift: readonly DriftOwner[];
@@ -69,6 +70,7 @@ export function readSettings(
     containers: containers === null ? null : readNames(containers),
     pin: readWord(pins, value('pin') ?? '') ?? 'digest',
     start: readWord(starts, value('start') ?? '') ?? 'comparable',
+    onReset: readWord(resets, value('on-reset') ?? '') ?? 'restore',
     filter: { include: patternOf(value('include')), exclude: patternOf(value('exclude')) },
     allowDrift: readOwners(value('allow-drift') ?? '') ?? [],
     suspended: suspendedBy(own, 'workload') ?? suspendedBy(shared, 'namespace'),
