@@ -55,6 +55,15 @@ describe('the pages of a tag list', () => {
       (next: number, host: string) => `<https://${host}/v2/acme/web/tags/list?page=${next}>; rel=next`,
     ],
     [
+      'links with the path behind a proxy, as of Nexus',
+      (next: number, host: string) =>
+        `<http://${host}/repository/docker-hub/v2/acme/web/tags/list?page=${next}>; rel="next"`,
+    ],
+    [
+      'links without the first part of the path, as of Artifactory',
+      (next: number) => `</v2/web/tags/list?page=${next}>; rel="next"`,
+    ],
+    [
       'the next among other links',
       (next: number) => `</first>; rel="first", </v2/acme/web/tags/list?page=${next}>; rel="next"`,
     ],

@@ -135,5 +135,7 @@ async function pageIn(received: Received, asked: URL): Promise<Page | null> {
 function nextPage(link: string, asked: URL): URL | null {
   const target = parseUrl(link, asked);
   if (target === null || target.host !== asked.host || !target.protocol.startsWith('http')) return null;
-  return new URL(target.pathname + target.search, asked.origin);
+  // Behind proxies the path is often another one than ours (Nexus, Artifactory); the page is in the query.
+  const path = target.pathname.endsWith('/tags/list') ? asked.pathname : target.pathname;
+  return new URL(path + target.search, asked.origin);
 }
