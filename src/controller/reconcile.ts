@@ -5,6 +5,7 @@ import type { Observation, Wish } from '#core/decision/observation.ts';
 import { planFor } from '#core/plan/plan.ts';
 import type { Reason } from '#core/reason/reason.ts';
 import { againAfter, reason, reasons } from '#core/reason/reason.ts';
+import { recordsOfLife } from '#core/record/record-facts.ts';
 import type { Trigger } from '#core/record/state.ts';
 import type { Workload } from '#core/workload/workload.ts';
 import { shortName } from '#core/workload/workload.ts';
@@ -42,7 +43,13 @@ export async function reconcile(first: Workload, options: ReconcileOptions, deps
   for (let attempt = 1; ; attempt += 1) {
     const { observation, decision } = await decideFor(workload, options, deps);
     if (options.write === 'none') return { workload, decision, applied: null };
-    const plan = planFor(workload, decision, { at: deps.now(), trigger: options.trigger, sha256: deps.sha256 });
+    const newest = recordsOfLife(observation.records ?? [], workload.id.uid)[0] ?? null;
+    const plan = planFor(workload, decision, {
+      at: deps.now(),
+      trigger: options.trigger,
+      sha256: deps.sha256,
+      newest,
+    });
     if (plan === null) return { workload, decision, applied: null };
     if ('code' in plan) return { workload, decision: instead(decision, plan), applied: null };
     const applied = await apply(plan, observation, deps, options.write === 'server', options.signal);

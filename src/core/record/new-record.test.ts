@@ -134,3 +134,10 @@ describe('the columns', () => {
     expect(shown(app, { ...app, container: 'migrate' })).toMatchObject({ from: '1.4.2 +1', to: '1.4.3 +1' });
   });
 });
+
+test('a state whose images were all accepted as they stand still gives a record', () => {
+  const containers = Object.fromEntries(
+    Object.entries(first.containers).map(([n, one]) => [n, { ...one, kept: true as const }]),
+  );
+  expect(recordOf(id, { ...first, containers }, setting).spec.changes).toHaveLength(1);
+});

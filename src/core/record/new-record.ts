@@ -88,8 +88,11 @@ function specOf(id: WorkloadId, state: State, setting: Setting, known: Circumsta
 /** Those that the state's record changed; the entries of the others say that they were kept. */
 function changesOf(state: State): readonly RecordChange[] {
   const changes: RecordChange[] = [];
-  for (const [container, { from, ran, to, tag, kept }] of Object.entries(state.containers)) {
-    if (kept === true) continue;
+  const all = Object.entries(state.containers);
+  // After a hold every entry may be kept; a record without changes would be none.
+  const some = all.some(([, one]) => one.kept !== true);
+  for (const [container, { from, ran, to, tag, kept }] of all) {
+    if (some && kept === true) continue;
     const known = { ...(ran === null ? {} : { ran }), to, ...(tag === null ? {} : { tag }) };
     changes.push({ container, from: cut(from, bounds.reference), ...known });
   }
