@@ -108,6 +108,14 @@ describe.runIf(findControlPlane())('a workload with an owner', () => {
     return namespace;
   }
 
+  /** As the controllers would say of a rollout that is done: a restore waits for that. */
+  async function rolledOut(namespace: string): Promise<void> {
+    const path = `${pathOf('Deployment', namespace, 'web')}/status`;
+    const counts = { replicas: 1, updatedReplicas: 1, readyReplicas: 1, availableReplicas: 1 };
+    const status = { observedGeneration: 99, ...counts };
+    expect((await cluster.adminRequest('PATCH', path, { status }, mergePatch)).status).toBe(200);
+  }
+
   async function imageIn(namespace: string): Promise<string | undefined> {
     return imagesOf(await readWorkload(cluster, 'Deployment', namespace, 'web'))['app'];
   }
@@ -207,7 +215,9 @@ describe.runIf(findControlPlane())('a workload with an owner', () => {
 
     expect(await write(namespace, chart, 'helm', 'Apply', true)).toBe(200);
     expect(await imageIn(namespace)).toBe(old());
-    expect(verdict(row(await update(cluster, '-n', namespace), 'web/app'))).toBe('update CandidateFound');
+    expect(verdict(row(await update(cluster, '-n', namespace), 'web/app'))).toBe('wait RolloutRunning');
+    await rolledOut(namespace);
+    expect(verdict(row(await update(cluster, '-n', namespace), 'web/app'))).toBe('update ResetByOwner');
     expect(await imageIn(namespace)).toMatch(/:1\.4\.3@/);
   });
 
@@ -217,8 +227,9 @@ describe.runIf(findControlPlane())('a workload with an owner', () => {
     const path = `${pathOf('Deployment', namespace, 'web')}?fieldManager=helm`;
     const back = { spec: { template: { spec: { containers: [{ name: 'app', image: old() }] } } } };
     expect((await cluster.adminRequest('PATCH', path, back, mergePatch)).status).toBe(200);
+    await rolledOut(namespace);
     const item = row(await update(cluster, '-n', namespace), 'web/app');
-    expect(item.reasons.map((one) => one.code)).toEqual(['CandidateFound', 'OwnedByHelm']);
+    expect(item.reasons.map((one) => one.code)).toEqual(['ResetByOwner', 'OwnedByHelm']);
     expect(await imageIn(namespace)).toMatch(/:1\.4\.3@/);
   });
 });
