@@ -109,6 +109,8 @@ function configured(registries: readonly RegistryConfig[], helpers: Helpers): So
     find(repository) {
       const entry = withLogin.find(({ prefix }) => repository === prefix || repository.startsWith(`${prefix}/`));
       if (entry === undefined) return Promise.resolve({ credentials: [], troubles: [] });
+      // Helpers keep what they said by themselves, and not for ever.
+      if (entry.credHelper !== undefined) return loginOf(entry, repository, helpers);
       const found = read.get(entry) ?? loginOf(entry, repository, helpers);
       read.set(entry, found);
       return found;

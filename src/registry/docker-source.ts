@@ -15,7 +15,7 @@ export interface DockerSourceOptions {
   readonly helpers: Helpers;
 }
 
-/** Runs each helper once a server and keeps what it said. */
+/** Runs each helper once a server and keeps what it said for a while. */
 export interface Helpers {
   /** @param where names the helper's place in a message, such as `~/.docker/config.json` */
   ask(name: string, server: string, where: string): Promise<Found>;
@@ -23,8 +23,26 @@ export interface Helpers {
 
 const none: Found = { credentials: [], troubles: [] };
 
-export function createHelpers(enabled: boolean, options: HelperOptions): Helpers {
-  const asked = new Map<string, Promise<Found>>();
+/** Helpers hand out passwords of a few hours, and keep them themselves: asking again costs little. */
+const keptMilliseconds = 10 * 60_000;
+/** A helper that fails now may have said something good before: that long it is still tried (ECR: twelve hours). */
+const goodMilliseconds = 60 * 60_000;
+
+interface Said {
+  readonly at: number;
+  readonly found: Promise<Found>;
+  /** The last answer with credentials. */
+  readonly good: { readonly at: number; readonly found: Found } | null;
+}
+
+/** @param now milliseconds of a clock that never goes back */
+export function createHelpers(
+  enabled: boolean,
+  options: HelperOptions,
+  now: () => number = () => performance.now(),
+): Helpers {
+  const said = new Map<string, Said>();
+
   async function ask(name: string, server: string, where: string): Promise<Found> {
     const source = `docker-credential-${name} (${where})`;
     if (!enabled) {
@@ -38,12 +56,23 @@ export function createHelpers(enabled: boolean, options: HelperOptions): Helpers
     if (answer.found) return { credentials: [fromHelper(answer.username, answer.secret, source)], troubles: [] };
     return answer.why === null ? none : { credentials: [], troubles: [{ words: answer.why, next: '' }] };
   }
+  function renewed(key: string, before: Said | undefined, found: Promise<Found>): Promise<Found> {
+    const good = before?.good ?? null;
+    const answer = found.then((one) => {
+      if (one.credentials.length > 0) said.set(key, { at: now(), found, good: { at: now(), found: one } });
+      const useful = good !== null && one.troubles.length > 0 && now() - good.at < goodMilliseconds;
+      return useful ? { credentials: good.found.credentials, troubles: one.troubles } : one;
+    });
+    said.set(key, { at: now(), found: answer, good });
+    return answer;
+  }
+
   return {
     ask(name, server, where) {
       const key = JSON.stringify([name, server]);
-      const known = asked.get(key) ?? ask(name, server, where);
-      asked.set(key, known);
-      return known;
+      const known = said.get(key);
+      if (known !== undefined && now() - known.at < keptMilliseconds) return known.found;
+      return renewed(key, known, ask(name, server, where));
     },
   };
 }

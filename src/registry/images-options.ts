@@ -29,6 +29,10 @@ export interface ImagesOptions {
   readonly classify?: (address: string) => Nearness | null;
   /** Milliseconds between two HEADs to a host that allows hardly any more requests; 1,000 where it is left out. */
   readonly scarceGap?: number;
+  /** Where facts about digests outlive the process; without it they are kept in memory alone. */
+  readonly factsFolder?: string;
+  /** Files there at most; 20,000 where it is left out. */
+  readonly mostFacts?: number;
   /** Ends all questions: those under way and those to come are answered with RegistryUnavailable. */
   readonly signal?: AbortSignal;
   /** Milliseconds of a clock that never goes back; the process's own where it is left out. */

@@ -4,24 +4,27 @@ import type { Digest } from '#core/image/digest.ts';
 import type { Repository } from '#core/image/reference.ts';
 import { reason } from '#core/reason/reason.ts';
 import type { Instant } from '#core/time/instant.ts';
+import { type About, parseAbout, parseManifest } from './about.ts';
 import { createAttempts } from './attempts.ts';
 import { askManifest } from './content.ts';
 import { type Counters, createCounting } from './counters.ts';
 import { keyOf } from './credential.ts';
-import { askCreated } from './created.ts';
+import { askAbout } from './created.ts';
+import { type FactKind, openFactsFolder } from './facts-folder.ts';
 import { askDigest, askPresence, createHeadMemory } from './digest.ts';
 import { createFlight } from './flight.ts';
 import { concurrencyOf, type Endpoint, endpointOf } from './host.ts';
 import type { ImagesOptions } from './images-options.ts';
+import { createKept, type KeptFor } from './kept.ts';
 import type { Manifest } from './manifest.ts';
 import { askedAt } from './mirror.ts';
-import type { Standing } from './standing.ts';
+import { createLedger, type HostStanding } from './ledger.ts';
 import { createSessions, type Session } from './session.ts';
 import { anonymous, type Asker } from './source.ts';
 import { isTag } from './tag.ts';
 import { askTags, createPageMemory, tagLimits } from './tags.ts';
 import { createTokens } from './token.ts';
-import { askTree } from './tree.ts';
+import { askTree, type Tree } from './tree.ts';
 import { createTransport } from './transport.ts';
 import { unusable } from './trouble.ts';
 
@@ -36,15 +39,18 @@ export interface RegistryImages {
   children(repository: Repository, digest: Digest, asker?: Asker): Promise<Answer<readonly Digest[]>>;
   /** When the image was built, by its own configuration; null where that does not say. Reason beside the usual ones: NotAnImage. */
   created(repository: Repository, digest: Digest, asker?: Asker): Promise<Answer<Instant | null>>;
-  /** What is known of each host that was asked. */
-  standings(): readonly Standing[];
+  /** Of the images that an index lists: `linux/amd64`, `linux/arm/v7`; empty where it names none, and for a single manifest. */
+  platforms(repository: Repository, digest: Digest, asker?: Asker): Promise<Answer<readonly string[]>>;
+  /** All that the configuration tells, reasons as of `created`. */
+  about(repository: Repository, digest: Digest, asker?: Asker): Promise<Answer<About>>;
+  /** What is known of each host that was asked, with the credential that it took last. */
+  standings(): readonly HostStanding[];
   counters(): Counters;
   /** Ends all connections; questions under way are answered with RegistryUnavailable. */
   close(): Promise<void>;
 }
 
 const headAgainAfter = 3_600_000;
-const mostKept = 20_000;
 
 export function createImages(options: ImagesOptions): RegistryImages {
   const now = options.now ?? (() => performance.now());
@@ -70,11 +76,14 @@ export function createImages(options: ImagesOptions): RegistryImages {
   const limits = { ...tagLimits, ...options.tagLimits };
   const digests = createFlight<Answer<Digest>>(options.remember);
   const lists = createFlight<Answer<readonly string[]>>(options.remember);
-  const manifests = createKept<Manifest>(options.remember);
-  const dates = createKept<Instant | null>(options.remember);
-  const presences = createKept<true>(options.remember);
+  const { remember, mirrors = [] } = options;
+  const folder = options.factsFolder === undefined ? null : openFactsFolder(options.factsFolder, options.mostFacts);
+  const shelf = <T>(kind: FactKind, parse: (facts: unknown) => T | null) => folder && { folder, kind, parse };
+  const manifests = createKept<Manifest>({ remember, shelf: shelf('manifest', parseManifest) });
+  const abouts = createKept<About>({ remember, shelf: shelf('image', parseAbout) });
+  const presences = createKept<true>({ remember, perRepository: true });
+  const ledger = createLedger();
   const pages = createPageMemory();
-  const { mirrors = [] } = options;
 
   async function digest(repository: Repository, tag: string, asker?: Asker): Promise<Answer<Digest>> {
     if (!isTag(tag))
@@ -101,17 +110,27 @@ export function createImages(options: ImagesOptions): RegistryImages {
     return manifests(asked, wanted, () => askManifest(asked.session, asked.endpoint, wanted));
   }
 
+  function tree(asked: Asked, wanted: Digest): Promise<Answer<Tree>> {
+    return askTree(asked.endpoint, wanted, (one) => manifest(asked, one));
+  }
+
+  function about(asked: Asked, wanted: Digest): Promise<Answer<About>> {
+    return abouts(asked, wanted, () => askAbout(asked.session, asked.endpoint, wanted, (one) => manifest(asked, one)));
+  }
+
   async function children(repository: Repository, wanted: Digest, asker?: Asker): Promise<Answer<readonly Digest[]>> {
-    const answer = await ask(repository, asker, (asked) =>
-      askTree(asked.endpoint, wanted, (one) => manifest(asked, one)),
-    );
+    const answer = await ask(repository, asker, (asked) => tree(asked, wanted));
     return answer.ok ? { ok: true, value: answer.value.children } : answer;
   }
 
+  async function platforms(repository: Repository, wanted: Digest, asker?: Asker): Promise<Answer<readonly string[]>> {
+    const answer = await ask(repository, asker, (asked) => tree(asked, wanted));
+    return answer.ok ? { ok: true, value: answer.value.platforms } : answer;
+  }
+
   async function created(repository: Repository, wanted: Digest, asker?: Asker): Promise<Answer<Instant | null>> {
-    return ask(repository, asker, (asked) =>
-      dates(asked, wanted, () => askCreated(asked.session, asked.endpoint, wanted, (one) => manifest(asked, one))),
-    );
+    const answer = await ask(repository, asker, (asked) => about(asked, wanted));
+    return answer.ok ? { ok: true, value: answer.value.created } : answer;
   }
 
   function ask<T>(
@@ -131,43 +150,30 @@ export function createImages(options: ImagesOptions): RegistryImages {
     const endpoint = endpointOf(repository, options.hosts);
     if (endpoint === null)
       return { ok: false, reason: unusable(repository.slice(0, 255), 'does not name a usable host') };
-    return attempt(repository, asker ?? anonymous, (credential) =>
-      question({ endpoint, session: sessions.as(credential), who: keyOf(credential) }),
-    );
+    return attempt(repository, asker ?? anonymous, async (credential) => {
+      const who = keyOf(credential);
+      const isProven = ledger.isProven(who, repository);
+      const answer = await question({ endpoint, repository, session: sessions.as(credential), who, isProven });
+      if (answer.ok) ledger.note(endpoint.host, who, repository, credential);
+      return answer;
+    });
   }
 
   return {
     digest,
     tags,
     children,
+    platforms,
     created,
-    standings: () => transport.standings(),
+    about: (repository, wanted, asker) => ask(repository, asker, (asked) => about(asked, wanted)),
+    standings: () => transport.standings().map((one) => ({ ...one, credential: ledger.credentialOf(one.host) })),
     counters: () => counting.read(),
     close: () => transport.close(),
   };
 }
 
-/** A question with the credential that it is asked with: `who` is the same for the same credential. */
-interface Asked {
+/** A question with the credential that it is asked with. */
+interface Asked extends KeptFor {
   readonly endpoint: Endpoint;
   readonly session: Session;
-  readonly who: string;
-}
-
-type Kept<T> = (asked: Asked, digest: Digest, ask: () => Promise<Answer<T>>) => Promise<Answer<T>>;
-
-/** Answers by digest and credential, wherever they were found: content never changes. Of failures the flight knows. */
-function createKept<T>(remember: boolean): Kept<T> {
-  const known = new Map<string, T>();
-  const flight = createFlight<Answer<T>>(remember);
-  return async function kept({ endpoint, who }, digest, ask) {
-    const before = known.get(`${who} ${digest}`);
-    if (before !== undefined) return { ok: true, value: before };
-    const answer = await flight(`${who} ${endpoint.repository}@${digest}`, ask);
-    if (answer.ok) {
-      if (known.size >= mostKept) known.clear();
-      known.set(`${who} ${digest}`, answer.value);
-    }
-    return answer;
-  };
 }

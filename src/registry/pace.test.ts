@@ -159,3 +159,10 @@ test('asks a host no more than so many things at once, and all hosts beside each
   await Promise.all(['ghcr.io', 'quay.io', 'ghcr.io', 'quay.io', 'ghcr.io', 'quay.io', 'quay.io', 'quay.io'].map(one));
   expect(most).toEqual({ 'ghcr.io': 1, 'quay.io': 3 });
 });
+
+test('lets the short questions go first where many wait for one host', async () => {
+  const { ask, sent } = start({ concurrency: 1 });
+  const kinds = ['tags', 'tags', 'manifest', 'head', 'token'] as const;
+  await Promise.all(kinds.map((kind) => ask(kind, 'ghcr.io')));
+  expect(sent.map((one) => one.split(' ')[0])).toEqual(['tags', 'token', 'head', 'manifest', 'tags']);
+});

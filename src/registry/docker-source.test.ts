@@ -1,0 +1,57 @@
+// R35: what a credential helper said is kept for a while, and for longer where it fails now.
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { folderWith } from '#test/fixtures/folder.ts';
+import { createHelpers } from './docker-source.ts';
+
+const program = `#!/bin/sh
+cat > /dev/null
+echo run >> "$0.runs"
+if [ -e "$0.broken" ]; then exit 1; fi
+echo "{\\"Username\\":\\"u\\",\\"Secret\\":\\"$(wc -l < "$0.runs" | tr -d ' ')\\"}"
+`;
+
+function start() {
+  const folder = folderWith({});
+  const file = join(folder, 'docker-credential-cloud');
+  writeFileSync(file, program, { mode: 0o700 });
+  let now = 0;
+  const options = { folder, env: { PATH: process.env['PATH'] }, timeoutMilliseconds: 5000 };
+  const helpers = createHelpers(true, options, () => now);
+  return {
+    async ask() {
+      const { credentials, troubles } = await helpers.ask('cloud', 'registry.example', 'the configuration');
+      return [...credentials.map((one) => one.secret.reveal()), ...troubles.map(() => 'trouble')];
+    },
+    runs: () => (existsSync(`${file}.runs`) ? readFileSync(`${file}.runs`, 'utf8').split('\n').length - 1 : 0),
+    later: (minutes: number) => void (now += minutes * 60_000),
+    breaks: () => writeFileSync(`${file}.broken`, ''),
+    works: () => rmSync(`${file}.broken`),
+  };
+}
+
+test('R35 a helper is asked once by many, and again after ten minutes', async () => {
+  const { ask, later, runs } = start();
+  expect(await Promise.all([ask(), ask(), ask()])).toEqual([['1'], ['1'], ['1']]);
+  later(9);
+  expect(await ask()).toEqual(['1']);
+  later(2);
+  expect(await ask()).toEqual(['2']);
+  expect(runs()).toBe(2);
+});
+
+test('R35 a helper that fails later has its last answer tried for an hour, and its failure told', async () => {
+  const { ask, later, breaks, works } = start();
+  await ask();
+  breaks();
+  later(11);
+  expect(await ask()).toEqual(['1', 'trouble']);
+  later(45);
+  expect(await ask()).toEqual(['1', 'trouble']);
+  later(11);
+  expect(await ask()).toEqual(['trouble']);
+  works();
+  later(11);
+  expect(await ask()).toEqual(['5']);
+});

@@ -1,0 +1,66 @@
+// What is known of digests: content never changes, so it is asked for once, and may outlive the process on disk.
+import type { Answer } from '#core/decision/observation.ts';
+import type { Digest } from '#core/image/digest.ts';
+import type { FactKind, FactsFolder } from './facts-folder.ts';
+import { createFlight } from './flight.ts';
+
+export interface KeptFor {
+  readonly repository: string;
+  /** The same for the same credential. */
+  readonly who: string;
+  /** Whether these credentials were seen to read this repository: only then the disk may answer in its place. */
+  readonly isProven: boolean;
+}
+
+export type Kept<T> = (asked: KeptFor, digest: Digest, ask: () => Promise<Answer<T>>) => Promise<Answer<T>>;
+
+export interface Shelf<T> {
+  readonly folder: FactsFolder;
+  readonly kind: FactKind;
+  /** null where what was read is not of the form. */
+  readonly parse: (facts: unknown) => T | null;
+}
+
+const most = 20_000;
+
+export interface KeptOptions<T> {
+  /** Keeps failures too, for one run. */
+  readonly remember: boolean;
+  /** Whether the answer is about the repository as well, and not about the content alone. */
+  readonly perRepository?: boolean;
+  /** null: nothing is written to disk. */
+  readonly shelf?: Shelf<T> | null;
+}
+
+/** Answers by digest and credential, wherever they were found. Of failures the flight knows. */
+export function createKept<T>({ remember, perRepository = false, shelf = null }: KeptOptions<T>): Kept<T> {
+  const known = new Map<string, T>();
+  const flight = createFlight<Answer<T>>(remember);
+
+  async function look({ isProven }: KeptFor, digest: Digest, ask: () => Promise<Answer<T>>): Promise<Answer<T>> {
+    const read = shelf === null || !isProven ? null : await shelf.folder.read(shelf.kind, digest);
+    const before = read === null ? null : (shelf?.parse(read) ?? null);
+    if (before !== null) return { ok: true, value: before };
+    const answer = await ask();
+    if (answer.ok) await shelf?.folder.write(shelf.kind, digest, answer.value);
+    return answer;
+  }
+
+  return async function kept(asked, digest, ask) {
+    const key = `${asked.who} ${perRepository ? asked.repository : ''}@${digest}`;
+    const before = known.get(key);
+    if (before !== undefined) {
+      // The last to be used is the last to go.
+      known.delete(key);
+      known.set(key, before);
+      return { ok: true, value: before };
+    }
+    const answer = await flight(`${asked.who} ${asked.repository}@${digest}`, () => look(asked, digest, ask));
+    if (answer.ok) {
+      const oldest = known.size >= most ? known.keys().next().value : undefined;
+      if (oldest !== undefined) known.delete(oldest);
+      known.set(key, answer.value);
+    }
+    return answer;
+  };
+}
