@@ -42,6 +42,13 @@ describe('a state that accepts what stands', () => {
     expect(rebasedState(subject, { ...state, bad: [a] }, null)).toEqual({ ...state, bad: [a], seq: 2 });
   });
 
+  test('keeps what a webhook stored in the place of ours', () => {
+    const stored = 'mirror.example/web:1.4.3';
+    const containers = Object.fromEntries(Object.entries(state.containers).map(([n, one]) => [n, { ...one, stored }]));
+    const subject = workload({ containers: [container('app', stored)] });
+    expect(rebasedState(subject, { ...state, containers }, null)?.containers).toEqual(containers);
+  });
+
   test('is none where Reship has written nothing', () => {
     expect(rebasedState(back, null, null)).toBeNull();
   });
