@@ -21,7 +21,12 @@ const seen: Observation = {
   workload: still,
   namespace: readableNamespace,
   wish: null,
-  answers: { ...noAnswers, digest: moved, children: { [`ghcr.io/acme/web@${digest('b')}`]: { ok: true, value: [] } } },
+  answers: {
+    ...noAnswers,
+    digest: moved,
+    children: { [`ghcr.io/acme/web@${digest('b')}`]: { ok: true, value: [] } },
+    platforms: { [`ghcr.io/acme/web@${digest('b')}`]: { ok: true, value: [] } },
+  },
 };
 const plan = planned();
 const after = workload({

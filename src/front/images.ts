@@ -62,6 +62,7 @@ export function openImages(
     digest: (repository, tag, asker) => images.digest(repository, tag, askerOf(asker)),
     tags: (repository, asker) => images.tags(repository, askerOf(asker)),
     children: (repository, digest, asker) => images.children(repository, digest, askerOf(asker)),
+    platforms: (repository, digest, asker) => images.platforms(repository, digest, askerOf(asker)),
     created: (repository, digest, asker) => images.created(repository, digest, askerOf(asker)),
     close: () => images.close(),
   };

@@ -14,6 +14,7 @@ export function listImages(tags: readonly string[]): Images {
       return Promise.resolve({ ok: false, reason: reason('TagMissing', `the list has no tag ${tag}`) });
     },
     children: () => Promise.resolve({ ok: true, value: [] }),
+    platforms: () => Promise.resolve({ ok: true, value: [] }),
     created: () => Promise.resolve({ ok: true, value: null }),
   };
 }

@@ -15,6 +15,7 @@ import type { Finding } from './finding.ts';
 import { finding, targetUnknown } from './finding.ts';
 import type { Ground } from './ground.ts';
 import type { Knowledge } from './knowledge.ts';
+import { platformsMissing } from './platforms.ts';
 import { restartedFor } from './restart.ts';
 import { restoring } from './restore.ts';
 import type { Running } from './running.ts';
@@ -69,7 +70,7 @@ interface Compared {
 }
 
 function compare(all: Compared, know: Knowledge): Finding | undefined {
-  const { workload, covered, reference, candidate, pin, from, stuck } = all;
+  const { workload, ground, covered, reference, candidate, pin, from, stuck } = all;
   const { tag, newer, followsTag, verdicts } = candidate;
   // A pinned reference is compared by its tag alone where the tag decides: nothing newer, nothing to ask.
   if (!newer && !followsTag && (reference.digest !== null || pin !== 'digest' || stuck)) {
@@ -98,6 +99,9 @@ function compare(all: Compared, know: Knowledge): Finding | undefined {
     return finding('stay', [newest(all)], { ...seen, to: null });
   if (!newer && !followsTag && running.kind === 'digests')
     return finding('stay', [moved(all, wanted, ran)], { ...seen, to: null });
+  const missing = ground.wished ? null : platformsMissing(running, wanted, candidate.tag, reference, know);
+  if (missing === undefined) return undefined;
+  if (missing !== null) return finding('wait', [missing], seen);
   return update(all, seen, wanted, running.kind === 'digests' && ran === null ? [targetUnknown()] : []);
 }
 

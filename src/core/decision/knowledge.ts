@@ -10,6 +10,7 @@ export interface Knowledge {
   tags(repository: Repository): Answer<readonly string[]> | undefined;
   digest(repository: Repository, tag: string): Answer<Digest> | undefined;
   children(repository: Repository, digest: Digest): Answer<readonly Digest[]> | undefined;
+  platforms(repository: Repository, digest: Digest): Answer<readonly string[]> | undefined;
   created(repository: Repository, digest: Digest): Answer<Instant | null> | undefined;
   pods(): Answer<readonly PodFacts[]> | undefined;
   /** The questions that came up, each once, in order. */
@@ -33,6 +34,10 @@ export function knowledgeOf(answers: Answers): Knowledge {
     children(repository, digest) {
       const key = `${repository}@${digest}`;
       return answers.children[key] ?? ask({ ask: 'children', key, repository, digest });
+    },
+    platforms(repository, digest) {
+      const key = `${repository}@${digest}`;
+      return answers.platforms[key] ?? ask({ ask: 'platforms', key, repository, digest });
     },
     created(repository, digest) {
       const key = `${repository}@${digest}`;

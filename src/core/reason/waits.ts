@@ -83,6 +83,12 @@ export const waits = {
     meaning: 'The tag or the repository does not exist in the registry.',
     next: 'Push the tag, or correct the image.',
   },
+  PlatformMissing: {
+    kind: 'wait',
+    meaning:
+      'The candidate is not there for a platform that the running image is there for, so some nodes could not run it.',
+    next: 'Push the image for the missing platform as well.',
+  },
   TooManyCandidates: {
     kind: 'wait',
     meaning: 'More than a hundred tags would have to be looked at one by one to decide.',
