@@ -6,7 +6,12 @@ import { readTagPage } from './tag-page.ts';
 const many = Array.from({ length: 100_000 }, (_, number) => `v1.${number}.0-build.${'a'.repeat(60)}`);
 
 function read(text: string) {
-  return readTagPage(Buffer.from(text));
+  return readTagPage(Buffer.from(text), () => true);
+}
+
+function textsIn(text: string): readonly unknown[] {
+  const { tags } = JSON.parse(text) as { readonly tags: readonly unknown[] };
+  return tags.filter((one) => typeof one === 'string');
 }
 
 describe('R9 a hundred thousand tags of 8 MiB', () => {
@@ -41,8 +46,7 @@ describe('a long list', () => {
     ['inside something else', `{"manifest":{"tags":[${filler}]},"tags":["real"]}`],
     ['with escapes', `{"tags":[${filler.replaceAll('a', '\\u0061')}]}`],
   ])('%s is what JSON says', async (_name, text) => {
-    const { tags } = JSON.parse(text) as { readonly tags: unknown };
-    expect(await read(text)).toEqual({ tags });
+    expect(await read(text)).toEqual({ tags: textsIn(text) });
   });
 
   test.each([
@@ -64,7 +68,7 @@ test('R11 whatever stands in a list, it is read as JSON says', async () => {
       fc.array(fc.oneof(fc.string(), fc.constantFrom(',', '","', '\\', '"'), fc.jsonValue())),
       async (odd) => {
         const text = `{"tags":[${piece}${odd.map((one) => `,${JSON.stringify(one)}`).join('')},${piece}]}`;
-        expect(await read(text)).toEqual({ tags: (JSON.parse(text) as { readonly tags: unknown }).tags });
+        expect(await read(text)).toEqual({ tags: textsIn(text) });
       },
     ),
     { numRuns: 40 },

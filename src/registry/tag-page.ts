@@ -2,8 +2,8 @@
 import { setImmediate as pause } from 'node:timers/promises';
 
 export interface TagPage {
-  /** As they stand: nothing is known of their form. */
-  readonly tags: readonly unknown[];
+  /** Those of the right form, as often as they stand there. */
+  readonly tags: readonly string[];
 }
 
 /** Bytes that are parsed in one go: about two milliseconds. */
@@ -11,25 +11,34 @@ const piece = 256 * 1024;
 const [quote, backslash, open, close, comma] = [0x22, 0x5c, 0x5b, 0x5d, 0x2c];
 const blanks: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d]);
 
-/** null where the bytes are no tag list. A list without tags is null in some registries and left out in others. */
-export async function readTagPage(bytes: Buffer): Promise<TagPage | null> {
-  const inPieces = bytes.length > piece ? await readInPieces(bytes) : null;
-  return inPieces ?? tagsIn(parse(bytes.toString('utf8')));
+/**
+ * null where the bytes are no tag list. A list without tags is null in some registries and left out in others.
+ * @param isGood whether a text is kept
+ */
+export async function readTagPage(bytes: Buffer, isGood: (text: string) => boolean): Promise<TagPage | null> {
+  const inPieces = bytes.length > piece ? await readInPieces(bytes, isGood) : null;
+  if (inPieces !== null) return inPieces;
+  const whole = listIn(parse(bytes.toString('utf8')));
+  return whole && { tags: goodOf(whole, isGood) };
+}
+
+function goodOf(list: readonly unknown[], isGood: (text: string) => boolean): readonly string[] {
+  return list.filter((one): one is string => typeof one === 'string' && isGood(one));
 }
 
 /** null where it is not plainly one long list of texts: then it is read in one go. */
-async function readInPieces(bytes: Buffer): Promise<TagPage | null> {
+async function readInPieces(bytes: Buffer, isGood: (text: string) => boolean): Promise<TagPage | null> {
   const list = findList(bytes);
   if (list === null) return null;
   // What stands around the list is read with an empty one in its place; a second list there would be another answer.
-  const around = tagsIn(parse(`${bytes.toString('utf8', 0, list.start)}${bytes.toString('utf8', list.end)}`));
-  if (around === null || around.tags.length > 0) return null;
-  const tags: unknown[] = [];
+  const around = listIn(parse(`${bytes.toString('utf8', 0, list.start)}${bytes.toString('utf8', list.end)}`));
+  if (around === null || around.length > 0) return null;
+  const tags: string[] = [];
   for (let at = list.start; at <= list.end; ) {
     const end = cutAfter(bytes, at, list.end);
     const part = end === null ? null : parse(`[${bytes.toString('utf8', at, end)}]`);
     if (end === null || !Array.isArray(part) || part.length === 0) return null;
-    for (const tag of part) tags.push(tag);
+    for (const tag of goodOf(part, isGood)) tags.push(tag);
     at = end + 1;
     await pause();
   }
@@ -63,12 +72,12 @@ function cutAfter(bytes: Buffer, from: number, end: number): number | null {
   return null;
 }
 
-function tagsIn(document: unknown): TagPage | null {
+function listIn(document: unknown): readonly unknown[] | null {
   if (typeof document !== 'object' || document === null || Array.isArray(document)) return null;
   const tags = 'tags' in document ? document.tags : undefined;
-  if (Array.isArray(tags)) return { tags };
+  if (Array.isArray(tags)) return tags;
   const named = 'name' in document && typeof document.name === 'string';
-  return tags === null || (tags === undefined && named) ? { tags: [] } : null;
+  return tags === null || (tags === undefined && named) ? [] : null;
 }
 
 function parse(text: string): unknown {

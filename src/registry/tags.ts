@@ -118,14 +118,14 @@ function failed(endpoint: Endpoint, words: string): Answer<never> {
 async function pageIn(received: Received, asked: URL): Promise<Page | null> {
   if (received.status !== 200) return null;
   const declared = declaredBy(received.header('content-type'));
-  const page = await readTagPage(received.body);
+  const page = await readTagPage(received.body, isTag);
   if (page === null) {
     return { ok: false, words: declared.ok ? 'answered with something that is not a tag list' : declared.words };
   }
   const link = nextLink(received.header('link') ?? '');
   const next = link === null ? null : nextPage(link, asked);
   if (link !== null && next === null) return { ok: false, words: 'links its tag list to another host' };
-  return { ok: true, tags: page.tags.filter((tag) => typeof tag === 'string' && isTag(tag)) as string[], next };
+  return { ok: true, tags: page.tags, next };
 }
 
 /**

@@ -1,0 +1,138 @@
+// The registry door beside a bare loop of requests: HEADs a second, connections, tokens, and the memory of a long tag list.
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { Agent } from 'undici';
+import type { Repository } from '#core/image/reference.ts';
+import { createImages } from '#registry/images.ts';
+import type { Row } from '../../tools/table.ts';
+import { median, medianRatio, rounded } from './figures.ts';
+
+export const name = 'the registry door: HEADs a second, and 100,000 tags';
+
+const server = fileURLToPath(new URL('registry-server.ts', import.meta.url));
+const tags = 5000;
+const rounds = 7;
+
+interface Served {
+  readonly host: string;
+  stop(): void;
+}
+
+export async function run(): Promise<readonly Row[]> {
+  const plain = await serve('plain');
+  const guarded = await serve('tokens');
+  try {
+    const [bare, door, tokens] = [[] as number[], [] as number[], [] as number[]];
+    let [bareConnections, doorConnections] = [0, 0];
+    for (let round = 0; round < rounds; round += 1) {
+      const loop = await bareLoop(plain.host);
+      bare.push(loop.seconds);
+      bareConnections = loop.connections;
+      const asked = await askDoor(plain.host);
+      door.push(asked.seconds);
+      doorConnections = asked.connections;
+      tokens.push((await askDoor(guarded.host)).seconds);
+    }
+    const row = (program: string, seconds: readonly number[], connections: number | string): Row => ({
+      program,
+      'HEADs/s': rounded(tags / median(seconds)),
+      connections,
+      ratio: rounded(medianRatio(seconds, bare), 2),
+    });
+    return [
+      row('bare undici loop', bare, bareConnections),
+      row('the door', door, doorConnections),
+      row('the door, a token for each of 200 repositories', tokens, ''),
+      await longList(plain.host),
+    ];
+  } finally {
+    plain.stop();
+    guarded.stop();
+  }
+}
+
+/** 16 at a time, no answer looked at. */
+async function bareLoop(host: string) {
+  const agent = new Agent({ connections: 16 });
+  let connections = 0;
+  agent.on('connect', () => (connections += 1));
+  const started = performance.now();
+  let next = 0;
+  const worker = async () => {
+    while (next < tags) {
+      next += 1;
+      const path = `/v2/acme/app-${next % 200}/manifests/1.0.${next}`;
+      const answer = await agent.request({ origin: `http://${host}`, path, method: 'HEAD', reset: false });
+      await answer.body.dump();
+    }
+  };
+  await Promise.all(Array.from({ length: 16 }, worker));
+  const seconds = (performance.now() - started) / 1000;
+  await agent.close();
+  return { seconds, connections };
+}
+
+async function askDoor(host: string) {
+  const images = createImages({ remember: false });
+  const started = performance.now();
+  const all = Array.from({ length: tags }, (_, number) =>
+    images.digest(`${host}/acme/app-${number % 200}` as Repository, `1.0.${number}`),
+  );
+  const failed = (await Promise.all(all)).filter((one) => !one.ok).length;
+  const seconds = (performance.now() - started) / 1000;
+  const { connections } = images.counters();
+  await images.close();
+  if (failed > 0) throw new Error(`${failed} questions had no answer`);
+  return { seconds, connections };
+}
+
+async function longList(host: string): Promise<Row> {
+  const images = createImages({ remember: true });
+  const before = heap();
+  const longest = watchLoop();
+  const started = performance.now();
+  const answer = await images.tags(`${host}/acme/many` as Repository);
+  const took = performance.now() - started;
+  const stalled = longest();
+  const after = heap();
+  const listed = answer.ok ? answer.value.length : 0;
+  await images.close();
+  if (listed !== 100_000) throw new Error(`${listed} tags`);
+  return {
+    program: '100,000 tags, 8 MiB in one answer',
+    ms: rounded(took),
+    'longest stall ms': rounded(stalled),
+    'MB kept': rounded(after - before),
+  };
+}
+
+function heap(): number {
+  (globalThis as { gc?: () => void }).gc?.();
+  return process.memoryUsage().heapUsed / 1024 / 1024;
+}
+
+/** The longest time in which nothing else had its turn. */
+function watchLoop(): () => number {
+  let [last, longest, on] = [performance.now(), 0, true];
+  const turn = () => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+    if (on) setImmediate(turn);
+  };
+  setImmediate(turn);
+  return () => {
+    on = false;
+    return longest;
+  };
+}
+
+/** In a process of its own, so that only the asking side is measured here. */
+async function serve(mode: string): Promise<Served> {
+  const child = fork(server, [mode], { execPath: process.execPath });
+  const host = await new Promise<string>((resolve, reject) => {
+    child.once('message', (message) => resolve(typeof message === 'string' ? message : ''));
+    child.once('error', reject);
+  });
+  return { host, stop: () => void child.kill() };
+}
