@@ -87,3 +87,23 @@ describe('R32 a certificate', () => {
     expect(answer.requests).toBe(0);
   });
 });
+
+test('R32 a host that a registry sends us to is trusted by its own authority', async () => {
+  const tls = trusted.server('storage.test');
+  const storage = await startHostileRegistry((request, response) => sendManifest(request, response, body), { tls });
+  const place = `storage.test:${storage.host.split(':')[1]}`;
+  const registry = await startHostileRegistry((_request, response) =>
+    response.writeHead(307, { location: `https://${place}/blob` }).end(),
+  );
+  const images = createImages({
+    remember: false,
+    hosts: new Map([[place, { plainHttp: false, realm: null, ca: trusted.cert }]]),
+    resolve: () => Promise.resolve([{ address: '127.0.0.1', family: 4 }]),
+  });
+  ends.push(
+    () => storage.stop(),
+    () => registry.stop(),
+    () => images.close(),
+  );
+  expect(await images.digest(registry.repository('acme/web'), '1')).toEqual({ ok: true, value: digestOf(body) });
+});

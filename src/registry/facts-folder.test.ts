@@ -26,7 +26,7 @@ describe('facts on disk', () => {
 
   test.each([
     ['cut off', (text: string) => text.slice(0, -3)],
-    ['changed', (text: string) => text.replace('5', '6')],
+    ['changed', (text: string) => text.replace('"created":5', '"created":6')],
     ['of another digest', (text: string) => text.replaceAll(one, digestOf('2'))],
     ['of another version', (text: string) => text.replace('"v":1', '"v":2')],
     ['empty', () => ''],

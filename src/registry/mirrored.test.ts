@@ -41,6 +41,14 @@ describe('a repository that is asked for elsewhere', () => {
     ]);
   });
 
+  test('is not there because another repository has the same image', async () => {
+    const image = { seed: 'a' };
+    for (const path of ['acme/web', 'acme/api']) upstream.push(path, '1', image);
+    cache.push('hub/acme/web', '1', image);
+    expect(await images.digest(web, '1')).toMatchObject({ ok: true });
+    expect(await images.digest(cache.repository('hub/acme/api'), '1')).toMatchObject({ ok: false });
+  });
+
   test('has its tags from there, and its own place is not asked', async () => {
     upstream.push('acme/web', '1', { seed: 'a' });
     upstream.push('acme/web', '2', { seed: 'b' });
