@@ -11,12 +11,12 @@ import { writeData } from './write-data.ts';
 /** Rows of refused tags that a table shows, unless it is wide. */
 const refusedRows = 30;
 
-/** @param running null: nothing runs; then nothing is said of what does */
+/** @param running null: nothing runs */
 export function tryReport(policy: string, running: string | null, decided: ContainerDecision): TryReport {
   const verdicts = decided.verdicts.map(({ tag, rank, reasons }) => ({
     tag,
     rank,
-    reasons: reasons.filter(({ code }) => running !== null || code !== 'RunsNow').map((one) => ({ ...one })),
+    reasons: reasons.map((one) => ({ ...one })),
   }));
   const selected = decided.verb === 'update' || decided.verb === 'stay' ? decided.tag : null;
   return { apiVersion: 'cli.reship.dev/v1', kind: 'TryReport', policy, running, selected, verdicts };
@@ -46,5 +46,5 @@ export async function renderTry(
 
 function row({ tag, rank, reasons }: TryReport['verdicts'][number]): readonly string[] {
   const why = reasons.map(({ code, message }) => `${code}: ${message}`).join('; ');
-  return [tag, rank === null ? '-' : String(rank), why === '' ? 'chosen' : why];
+  return [tag, rank === null ? '-' : String(rank), rank === 1 && why === '' ? 'chosen' : why];
 }

@@ -7,12 +7,12 @@ import type { Deps } from './deps.ts';
 
 export async function observe(
   workload: Workload,
-  asked: { readonly wish: Wish | null; readonly explain?: boolean },
+  asked: { readonly wish: Wish | null; readonly explain?: boolean; readonly nothingRuns?: boolean },
   deps: Deps,
 ): Promise<Observation> {
   const namespace = await deps.namespace(workload.id.namespace);
   const { outcome, message } = assess(workload);
   const rollout = outcome === 'progressing' ? message : null;
-  const explain = asked.explain === true;
-  return { workload, namespace, wish: asked.wish, explain, answers: noAnswers, rollout, now: deps.now() };
+  const { wish, explain = false, nothingRuns = false } = asked;
+  return { workload, namespace, wish, explain, nothingRuns, answers: noAnswers, rollout, now: deps.now() };
 }

@@ -18,6 +18,8 @@ export interface ReconcileOptions {
   readonly wish: Wish | null;
   /** A verdict on every tag is wanted. */
   readonly explain?: boolean;
+  /** The workload is made up, and its image only names a repository. */
+  readonly nothingRuns?: boolean;
   /** `none`: the decision is all; `server`: the API server checks the patch and stores nothing. */
   readonly write: 'none' | 'server' | 'store';
   readonly trigger: Trigger;

@@ -50,7 +50,7 @@ async function run(
   const deps = depsWithoutCluster(images, new Map());
   const { decision } = await reconcile(
     workloadRunning(image, options),
-    { wish: null, explain: true, write: 'none', trigger },
+    { wish: null, explain: true, nothingRuns: nothing, write: 'none', trigger },
     deps,
   );
   const [decided] = decision.containers;

@@ -101,7 +101,8 @@ function runningDigests(running: Running, seek: Seeking): readonly Digest[] | Re
     if (ran === undefined) return undefined;
     return ran === null ? [...new Set(running.digests)] : [ran];
   }
-  const written = know.digest(repository, current ?? 'latest');
+  if (current === null) return [];
+  const written = know.digest(repository, current);
   if (written === undefined) return undefined;
   if (written.ok) return [written.value];
   return written.reason.code === 'TagMissing' ? [] : written.reason;

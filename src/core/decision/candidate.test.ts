@@ -55,4 +55,15 @@ describe('no candidate', () => {
     const seen = decideIn(web(':latest', semver, idle), { tags: { [repository]: ['1.4.3'] }, digest: { '1.4.3': c } });
     expect(seen.decision.containers[0]).toMatchObject({ verb: 'update', policy: policyOf('semver:^1.4').text });
   });
+
+  test('an image without a tag is latest where a workload would run it, and only a name where it is made up', () => {
+    const alphabetical = { 'reship.dev/policy': 'alphabetical:[a-z]+' };
+    const world = { tags: { [repository]: ['alpha', 'gamma'] }, digest: { gamma: c } };
+    const said = (nothingRuns: boolean) => {
+      const seen = decideIn(web('', alphabetical, { kind: 'CronJob' }), world, { explain: true, nothingRuns });
+      return seen.decision.containers[0];
+    };
+    expect(said(true)).toMatchObject({ verb: 'update', tag: 'gamma' });
+    expect(said(false)).toMatchObject({ verb: 'stay', tag: null });
+  });
 });

@@ -7,11 +7,18 @@ import { highestInOrder } from './by-order.ts';
 import { versionPointedTo } from './by-pointer.ts';
 import type { Candidate, Seeking } from './seeking.ts';
 
-/** `undefined`: an answer is missing; the knowledge holds the question. */
-export function candidateFor(given: Omit<Seeking, 'repository' | 'current'>): Candidate | undefined {
+/**
+ * `undefined`: an answer is missing; the knowledge holds the question.
+ *
+ * @param nothingRuns a reference without a tag is only the name of a repository, and does not mean `latest`
+ */
+export function candidateFor(
+  given: Omit<Seeking, 'repository' | 'current'>,
+  nothingRuns: boolean,
+): Candidate | undefined {
   const { policy, reference } = given;
   if (policy.chooses === 'digest') return followTag(given.container.image, reference);
-  const current = reference.tag ?? (reference.digest === null ? 'latest' : null);
+  const current = reference.tag ?? (reference.digest === null && !nothingRuns ? 'latest' : null);
   const seek: Seeking = { ...given, repository: repositoryOf(reference), current };
   if (policy.look === undefined) return highestInOrder(seek);
   return policy.look.pointer === null ? lastCreated(seek) : versionPointedTo(seek, policy.look.pointer);

@@ -44,9 +44,10 @@ function considerStanding(workload: Workload, ground: Ground, covered: Covered, 
     );
     return finding('stay', [why], { from: { image: container.image, digest: null } });
   }
-  const { settings, wished, explain } = ground;
+  const { settings, wished, explain, nothingRuns } = ground;
   const from: ImageSeen = { image: printReference(reference), digest: reference.digest };
-  const candidate = candidateFor({ workload, container, policy, settings, wished, explain, reference, know });
+  const seek = { workload, container, policy, settings, wished, explain, reference, know };
+  const candidate = candidateFor(seek, nothingRuns);
   if (candidate === undefined) return undefined;
   if (candidate.kind === 'none') {
     const to =

@@ -24,6 +24,8 @@ export interface Ground {
   readonly wished: boolean;
   /** Whether a verdict on every tag is wanted. */
   readonly explain: boolean;
+  /** No image is written anywhere, so that one without a tag does not mean `latest`. */
+  readonly nothingRuns: boolean;
   readonly covered: readonly Covered[];
   readonly state: State | null;
   /** Why the workload may not be written although its candidates can be told: an owner. */
@@ -68,6 +70,7 @@ export function groundOf(observation: Observation): Ground | readonly Reason[] |
     source: settings.source,
     wished: settings.source === 'Flag',
     explain: observation.explain === true,
+    nothingRuns: observation.nothingRuns === true,
     covered: coverage.covered,
     state: known,
     refusal: owner !== null && 'refuse' in owner ? owner.refuse : null,

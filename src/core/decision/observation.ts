@@ -45,6 +45,8 @@ export interface Observation {
   readonly wish: Wish | null;
   /** Whether a verdict on every tag is wanted, as `try` shows it. */
   readonly explain?: boolean;
+  /** The workload is made up and its image only names a repository: without a tag it does not mean `latest`. */
+  readonly nothingRuns?: boolean;
   readonly answers: Answers;
   /** Those of this workload, of every life; absent where records may not be read. */
   readonly records?: readonly RecordFacts[];

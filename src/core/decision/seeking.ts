@@ -23,7 +23,7 @@ export interface Seeking {
   readonly explain: boolean;
   readonly reference: ImageReference;
   readonly repository: Repository;
-  /** The tag that is written, `latest` where nothing is; null where only a digest is. */
+  /** The tag that is written, `latest` where nothing is; null where only a digest is, or nothing runs. */
   readonly current: string | null;
   readonly know: Knowledge;
 }
