@@ -1,5 +1,6 @@
 // The report of `reship lint`, and how people read it: one line for each finding, as compilers write them.
 import type { LintFinding, LintReport } from '#contract/lint-report.ts';
+import { counted } from './counted.ts';
 import type { Terminal } from './deps.ts';
 import type { LintOptions } from './options.ts';
 import { printable } from './printable.ts';
@@ -21,7 +22,8 @@ export async function renderLint(report: LintReport, form: LintOptions['output']
   if (form !== 'table') return writeData(report, form, terminal);
   terminal.out.write(report.findings.map(shown).join(''));
   const { files, workloads, errors, warnings } = report.summary;
-  terminal.err.write(`${files} files, ${workloads} workloads: ${errors} errors, ${warnings} warnings\n`);
+  const read = `${counted(files, 'file')}, ${counted(workloads, 'workload')}`;
+  terminal.err.write(`${read}: ${counted(errors, 'error')}, ${counted(warnings, 'warning')}\n`);
 }
 
 function shown({ file, line, severity, object, code, message, next }: LintFinding): string {

@@ -3,6 +3,7 @@ import { shortName } from '#core/workload/workload.ts';
 import type { CheckReport } from '#contract/check-report.ts';
 import type { ReportItem } from '#contract/report-item.ts';
 import type { UpdateReport } from '#contract/update-report.ts';
+import { counted } from './counted.ts';
 import type { Terminal } from './deps.ts';
 import { nextSteps, whole } from './next-steps.ts';
 import type { CheckOptions, ReportOptions, UpdateOptions } from './options.ts';
@@ -142,8 +143,4 @@ function nothingFound({ scope, files = [] }: Asked): string {
   if (namespaces === null) return 'no workloads in these namespaces';
   if (namespaces.length > 0) return `no workloads in ${namespaces.join(', ')}`;
   return 'no workloads in the namespace of the context; -n NAME names another one, -A means all';
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -2,6 +2,7 @@
 import type { ContainerDecision } from '#core/decision/decision.ts';
 import type { Reason } from '#core/reason/reason.ts';
 import type { TryReport } from '#contract/try-report.ts';
+import { counted } from './counted.ts';
 import type { Terminal } from './deps.ts';
 import type { TryOptions } from './options.ts';
 import { printable } from './printable.ts';
@@ -37,11 +38,14 @@ export async function renderTry(
     const shown = form === 'wide' ? refused : refused.slice(0, refusedRows);
     if (report.verdicts.length > 0) terminal.out.write(table(['TAG', 'RANK', 'WHY'], [...ranked, ...shown].map(row)));
     const hidden = refused.length - shown.length;
-    if (hidden > 0) terminal.err.write(`${hidden} more tags are refused; -o wide shows them all\n`);
+    if (hidden > 0)
+      terminal.err.write(
+        `${hidden} more ${hidden === 1 ? 'tag is' : 'tags are'} refused; -o wide shows ${hidden === 1 ? 'it' : 'them all'}\n`,
+      );
   }
   const chosen = report.selected === null ? 'no tag is chosen' : `${report.selected} is chosen`;
   const because = why === null ? '' : `: ${why.code}: ${why.message}`;
-  terminal.err.write(printable(`${report.verdicts.length} tags, ${chosen}${because}`) + '\n');
+  terminal.err.write(printable(`${counted(report.verdicts.length, 'tag')}, ${chosen}${because}`) + '\n');
 }
 
 function row({ tag, rank, reasons }: TryReport['verdicts'][number]): readonly string[] {

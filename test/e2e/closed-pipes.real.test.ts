@@ -38,7 +38,7 @@ function without(closed: 'stdout' | 'stderr', server: string, ...args: readonly 
   });
 }
 
-const errors = '1 files, 1 workloads: 1 errors, 0 warnings\n';
+const errors = '1 file, 1 workload: 1 error, 0 warnings\n';
 
 describe('a closed standard output', () => {
   test('does not turn a failure into a success', async () => {

@@ -124,7 +124,7 @@ test('people read one line for each finding, with what to do', async () => {
   next: Write reship.dev/policy, or remove reship.dev/polcy.
 `,
   );
-  expect([stderr, code]).toEqual(['1 files, 1 workloads: 1 errors, 0 warnings\n', 1]);
+  expect([stderr, code]).toEqual(['1 file, 1 workload: 1 error, 0 warnings\n', 1]);
 });
 
 test.each([

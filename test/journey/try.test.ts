@@ -7,6 +7,7 @@ import { tryReport } from '#contract/try-report.ts';
 import { runLine } from '#test/fixtures/command-line.ts';
 import { folderWith } from '#test/fixtures/folder.ts';
 
+const sha = `sha256:${'ab'.repeat(32)}`;
 const tags = ['1.4.1', '1.4.2', '1.4.3', '1.5.0-rc.1', '2.0.0', 'latest', 'build-7', 'build-10'];
 
 /** `reship try … --tags FILE`, its report valid by the schema. */
@@ -25,6 +26,9 @@ describe('a policy tried on a list of tags', () => {
     ['semver:^1.4', ['ghcr.io/acme/web:1.4.2'], '1.4.2', '1.4.3'],
     ['semver:^1.4', ['--running', 'ghcr.io/acme/web:1.4.2'], '1.4.2', '1.4.3'],
     ['semver:^1.4', ['ghcr.io/acme/web:1.4.2', '--running', '1.4.3'], '1.4.3', '1.4.3'],
+    ['semver:^1.4', ['ghcr.io/acme/web', '--running', `1.4.2@${sha}`], '1.4.2', '1.4.3'],
+    ['semver:^1.4', ['web:1.4.1', '--running', `docker.io/library/web:1.4.2@${sha}`], '1.4.2', '1.4.3'],
+    ['semver:*', ['web', '--running', `web@${sha}`], sha, null],
     ['semver:*', [], null, '2.0.0'],
     ['semver:*', ['ghcr.io/acme/web'], null, '2.0.0'],
     ['semver:*', ['--exclude', String.raw`2\..*`], null, '1.4.3'],
@@ -101,7 +105,13 @@ describe('P3 what cannot be tried ends with exit code 2 and a sentence', () => {
     [['semver:>=2 <1'], 'no version can be in the range'],
     [['digest'], 'the policy digest chooses no tag'],
     [['none'], 'the policy none chooses nothing'],
-    [['app=semver:^1'], 'unknown policy'],
+    [['app=semver:^1.4'], 'try takes one policy and no container: write semver:^1.4\n'],
+    [['app=minor; proxy=major'], 'try takes one policy'],
+    [['semver=^1.4'], 'a colon stands between semver and its range'],
+    [['patsh'], 'did you mean patch? Write'],
+    [['semver:^1', 'ghcr.io/a/b', '--running', '1.4.2@sha256:12'], 'is no tag with a digest: the digest'],
+    [['semver:^1', 'ghcr.io/a/b', '--running', `@${sha}`], 'is no tag with a digest: the tag'],
+    [['semver:^1', '--running', `1.4.2@${sha}`], 'whether 1.4.2 is a tag or an image'],
     [[String.raw`numeric:(\d+);x`], ';'],
     [['semver:^1', '--include', '(?=a)'], '--include is "(?=a)"; it must be'],
     [['semver:^1', '--running', 'a b'], '--running a b is no tag'],
