@@ -13,12 +13,20 @@ describe('one piece of a tag', () => {
     ['b3', ['beta', 3]],
     ['M02', ['m', 2]],
     ['beta.1.2', ['beta', 1, 2]],
-    ['dev.3.gabc', ['dev', 3, 'gabc']],
     ['alpha.9007199254740993', ['alpha', 9_007_199_254_740_993n]],
     ['preview', ['preview']],
     ['pre', ['pre']],
   ])('%s is a pre-release', (piece, identifiers) => {
-    expect(readPreRelease(piece)).toEqual(identifiers);
+    expect(readPreRelease(piece)).toEqual({ preRelease: identifiers, rest: '' });
+  });
+
+  test.each([
+    ['dev.3.gabc', ['dev', 3], 'gabc'],
+    ['rc1.amd64', ['rc', 1], 'amd64'],
+    ['rc42.ce.0', ['rc', 42], 'ce.0'],
+    ['rc.1.2a', ['rc', 1], '2a'],
+  ])('%s is one up to the first dotted word', (piece, preRelease, rest) => {
+    expect(readPreRelease(piece)).toEqual({ preRelease, rest });
   });
 
   test.each(['', 'a', 'b', 'm', 'b1234', 'alpine', 'premium', 'devel', 'rc1a', 'rc.', 'rc..1', 'rc_1', '1', 'c1'])(

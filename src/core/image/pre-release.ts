@@ -5,21 +5,28 @@ import { compareWhole, wholeOf } from './whole.ts';
 /** `rc.1` as its parts: a word in small letters (`a` is alpha, `b` is beta), numbers, further words. */
 export type PreRelease = readonly (Whole | string)[];
 
-const words = /^(alpha|beta|rc|preview|pre|dev|snapshot|nightly|canary|a|b|m)(\d*)((?:\.[0-9A-Za-z]+)*)$/i;
+const words =
+  /^(alpha|beta|rc|preview|pre|dev|snapshot|nightly|canary|a|b|m)(\d*)((?:\.\d+)*)(?:\.([0-9A-Za-z]+(?:\.[0-9A-Za-z]+)*))?$/i;
 const longNames: Readonly<Record<string, string>> = { a: 'alpha', b: 'beta' };
 /** More digits after a single letter are a piece of a commit hash (`b1234567`), not a count of betas. */
 const longestCount = 3;
 
-/** The pre-release that one dash-separated piece of a tag names; null when it names none. */
-export function readPreRelease(piece: string): PreRelease | null {
+export interface ReadPreRelease {
+  readonly preRelease: PreRelease;
+  /** From the first dotted word on, which is no part of it: `amd64` of `rc1.amd64`; empty where there is none. */
+  readonly rest: string;
+}
+
+/** The pre-release that one dash-separated piece of a tag begins with; null when it names none. */
+export function readPreRelease(piece: string): ReadPreRelease | null {
   const match = words.exec(piece);
   if (match === null) return null;
-  const [, written = '', digits = '', more = ''] = match;
+  const [, written = '', digits = '', numbers = '', rest = ''] = match;
   if (written.length === 1 && (digits === '' || digits.length > longestCount)) return null;
   const word = written.toLowerCase();
   const first = [longNames[word] ?? word];
   const count = digits === '' ? [] : [wholeOf(digits)];
-  return [...first, ...count, ...readIdentifiers(more.slice(1))];
+  return { preRelease: [...first, ...count, ...readIdentifiers(numbers.slice(1))], rest };
 }
 
 /** Dot-separated identifiers; digits alone are a number. */

@@ -30,6 +30,23 @@ test.each<[string, Partial<Suffix>]>([
   ['_11-jdk', { variant: 'jdk', build: '11' }],
   ['_5_8_1.9.9', { build: '5_8_1.9.9' }],
   ['_abc1234', { build: 'abc1234' }],
+  ['_gabc1234', { variant: 'gabc1234' }],
+  ['_1_abc1234', { build: '1_abc1234' }],
+  ['_7_arm64', { variant: 'arm64', build: '7' }],
+  ['_1_2_amd64', { variant: 'amd64', build: '1_2' }],
+  ['_64bit', { variant: '64bit' }],
+  ['_7_64bit', { variant: '64bit', build: '7' }],
+  ['_386', { variant: '386' }],
+  ['_1_386', { variant: '386', build: '1' }],
+  ['_2rc1', { variant: '2rc1' }],
+  ['_1_rc1', { preRelease: ['rc', 1], build: '1' }],
+  ['_rc1_arm64', { preRelease: ['rc', 1], variant: 'arm64' }],
+  ['_x86_64', { variant: 'x86_64' }],
+  ['-r', { variant: 'r' }],
+  ['-rc1.amd64', { preRelease: ['rc', 1], variant: 'amd64' }],
+  ['-rc42.ce.0', { preRelease: ['rc', 42], variant: 'ce.0' }],
+  ['-rc.1.2a', { preRelease: ['rc', 1], variant: '2a' }],
+  ['-alpha.beta', { preRelease: ['alpha', 'beta'] }],
   ['_beta2', { preRelease: ['beta', 2] }],
   ['_linux-amd64', { variant: 'linux-amd64' }],
   ['+build-7.x', { build: 'build-7.x' }],
@@ -42,9 +59,23 @@ test.each(['b3', 'a1', 'm2', 'B3'])('%s behind one number is no suffix', (text) 
   expect(readSuffix(text, 1)).toBeNull();
 });
 
-test.each(['-', '--', '.', 'x', '-1-2', '-1.2', '-1_2', '-r1-r1', '-r3-5', '_', '+', '-a b', '- '])(
-  '%j is no suffix',
-  (text) => {
-    expect(readSuffix(text, 2)).toBeNull();
-  },
-);
+test.each([
+  '-',
+  '--',
+  '.',
+  'x',
+  '-1-2',
+  '-1.2',
+  '-1_2',
+  '-r1-r1',
+  '-r3-5',
+  '_',
+  '_1_',
+  '_5__6',
+  '-rc1.r3-r4',
+  '+',
+  '-a b',
+  '- ',
+])('%j is no suffix', (text) => {
+  expect(readSuffix(text, 2)).toBeNull();
+});

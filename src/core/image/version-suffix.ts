@@ -1,5 +1,5 @@
 // What stands behind the numbers of a version tag: pre-release, variant, revision, build.
-import type { PreRelease } from './pre-release.ts';
+import type { PreRelease, ReadPreRelease } from './pre-release.ts';
 import { readIdentifiers, readPreRelease } from './pre-release.ts';
 import type { Whole } from './whole.ts';
 import { wholeOf } from './whole.ts';
@@ -55,14 +55,24 @@ function addGlued(draft: Draft, text: string, parts: number): boolean {
   if (text === '') return true;
   if (text.startsWith('_')) return addUnderscored(draft, text.slice(1));
   if (parts === 1 && /^[abm]\d/i.test(text)) return false;
-  return addPreRelease(draft, text);
+  const read = readPreRelease(text);
+  return read !== null && addPreRelease(draft, read);
 }
 
-/** `_11` and `_abc1234` are builds; a word behind `_` (`_rc1`, `_arm64`) means what it means behind a dash. */
+/**
+ * `_11`, `_5_8_1.9.9` and `_abc1234` are builds; a word behind `_` (`_rc1`, `_7_arm64`, `_64bit`) means what it means
+ * behind a dash. `386` is a machine, and no build.
+ */
 function addUnderscored(draft: Draft, text: string): boolean {
-  if (!/^\d/.test(text) && !/^[0-9a-f]{7,}$/.test(text)) return addPiece(draft, text);
-  draft.build = text;
-  return true;
+  const pieces = text.split(/_(?=[\d.]*[A-Za-z]|386(?:_|$))/);
+  const found = pieces.findIndex((piece) => !isBuild(piece));
+  const words = found < 0 ? pieces.length : found;
+  if (words > 0) draft.build = pieces.slice(0, words).join('_');
+  return pieces.slice(words).every((piece) => (piece === '386' ? addWord(draft, piece) : addPiece(draft, piece)));
+}
+
+function isBuild(piece: string): boolean {
+  return piece !== '386' && (/^\d+(?:[._]\d+)*$/.test(piece) || /^[0-9a-f]{7,}$/.test(piece));
 }
 
 function addPiece(draft: Draft, piece: string): boolean {
@@ -70,10 +80,15 @@ function addPiece(draft: Draft, piece: string): boolean {
   if (/^\d+(?:\.\d+)*$/.test(piece)) return addNumber(draft, piece);
   const revision = /^(r|ls)(\d+)$/.exec(piece);
   if (revision?.[2] !== undefined) return addRevision(draft, revision[1] === 'r' ? 'r' : 'ls', revision[2]);
-  if (addPreRelease(draft, piece)) return true;
+  const preRelease = readPreRelease(piece);
+  if (preRelease !== null) return addPreRelease(draft, preRelease);
+  return /[A-Za-z]/.test(piece) && addWord(draft, piece);
+}
+
+function addWord(draft: Draft, word: string): boolean {
   draft.awaitsNumber = false;
-  draft.variant.push(piece);
-  return /[A-Za-z]/.test(piece);
+  draft.variant.push(word);
+  return true;
 }
 
 /** Digits belong to the word in front of them (`-debian-12`, `-rc-1`); on their own they are a revision. */
@@ -97,10 +112,9 @@ function addRevision(draft: Draft, mark: Revision['mark'], digits: string): bool
   return true;
 }
 
-function addPreRelease(draft: Draft, piece: string): boolean {
-  const identifiers = readPreRelease(piece);
-  if (identifiers === null) return false;
-  draft.preRelease.push(...identifiers);
-  draft.awaitsNumber = identifiers.length === 1;
-  return true;
+/** A dotted word behind it means what it means behind a dash: `rc1.amd64` is `rc1` of the variant `amd64`. */
+function addPreRelease(draft: Draft, { preRelease, rest }: ReadPreRelease): boolean {
+  draft.preRelease.push(...preRelease);
+  draft.awaitsNumber = preRelease.length === 1;
+  return rest === '' || addPiece(draft, rest);
 }
