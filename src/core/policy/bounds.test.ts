@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseVersion } from '#core/image/version.ts';
 import type { Bound } from './bounds.ts';
-import { asksFor, holds, satisfiable } from './bounds.ts';
+import { allHold, asksFor, holds, satisfiable } from './bounds.ts';
 
 /** `>=1.4.0-rc.1`; `-0` is the lowest pre-release. */
 function bound(text: string): Bound {
@@ -48,6 +48,23 @@ test.each([
   ['>=1.4.0', '1.4.0-rc.1', false],
 ])('%s asks for %s: %s', (text, tag, answer) => {
   expect(asksFor(bound(text), version(tag))).toBe(answer);
+});
+
+test.each([
+  ['<2.0.0', '2.0.0-alpha.1', false],
+  ['<2.0.0', '2.0-alpha.1', false],
+  ['<2.0.0', '1.9.9-alpha.1', true],
+  ['<2.0.0', '1.9.9', true],
+  ['<=2.0.0', '2.0.0-alpha.1', true],
+  ['>=1.4.0-0 <2.0.0', '1.9.0-rc.1', true],
+  ['>=1.4.0-0 <2.0.0', '2.0.0-rc.1', false],
+  ['>=1.4.0-0 <2.0.0', '2.0.0', false],
+  ['>=2.0.0-rc.1 <2.0.0', '2.0.0-rc.2', true],
+  ['>=2.0.0-rc.1 <2.0.0', '2.0.0-beta.1', false],
+  ['>=2.0.0-0 <2.0.0', '2.0.0-rc.1', true],
+  ['<2.0.0 <2.0.0-rc.1', '2.0.0-beta.1', true],
+])('%s all hold for %s: %s', (text, tag, answer) => {
+  expect(allHold(text.split(' ').map(bound), version(tag))).toBe(answer);
 });
 
 describe('bounds that some version can meet', () => {

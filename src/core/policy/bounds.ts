@@ -21,16 +21,36 @@ export function holds(bound: Bound, version: Place): boolean {
 }
 
 /**
+ * Whether all bounds hold. `<2.0.0` ends before the pre-releases of 2.0.0 too, which come before it: they are its
+ * beginning, not the end of 1.x. Another bound that names one of them keeps them, as with npm (`>=2.0.0-rc.1 <2.0.0`).
+ */
+export function allHold(bounds: readonly Bound[], version: Place): boolean {
+  if (!bounds.every((bound) => holds(bound, version))) return false;
+  if (version.preRelease.length === 0 || !bounds.some((bound) => endsBefore(bound, version))) return true;
+  return bounds.some((bound) => names(bound, version));
+}
+
+function endsBefore({ operator, version: end }: Bound, { parts }: Place): boolean {
+  return operator === '<' && end.preRelease.length === 0 && compareReleases({ parts, preRelease: [] }, end) === 0;
+}
+
+/**
  * Whether the bound asks for the version's pre-release: it names a pre-release of the same major.minor.patch, or is a
  * lower bound that ends in `-0`. The `-0` of an upper bound never counts: `semver` itself puts it there.
  */
 export function asksFor(bound: Bound, version: Place): boolean {
+  return (isLowest(bound) && bound.operator.startsWith('>')) || names(bound, version);
+}
+
+function names(bound: Bound, version: Place): boolean {
   const { parts, preRelease } = bound.version;
-  if (preRelease.length === 0) return false;
-  const lowest = preRelease.length === 1 && preRelease[0] === 0;
-  if (lowest && bound.operator.startsWith('>')) return true;
-  if (lowest && bound.operator.startsWith('<')) return false;
+  if (preRelease.length === 0 || (isLowest(bound) && bound.operator.startsWith('<'))) return false;
   return [0, 1, 2].every((index) => (version.parts[index] ?? 0) === parts[index]);
+}
+
+/** It ends in `-0`. */
+function isLowest({ version: { preRelease } }: Bound): boolean {
+  return preRelease.length === 1 && preRelease[0] === 0;
 }
 
 /** False for `>=2 <1`, `>=1 <1`, `<0` and the like, which no version can meet. */

@@ -4,7 +4,7 @@ import { quoted } from '#core/image/quoted.ts';
 import type { Version } from '#core/image/version.ts';
 import { parseVersion } from '#core/image/version.ts';
 import type { Bound } from './bounds.ts';
-import { asksFor, holds, satisfiable } from './bounds.ts';
+import { allHold, asksFor, satisfiable } from './bounds.ts';
 
 /** Alternatives (`||`), each a list of bounds that all must hold; an empty list holds for every version. */
 export type VersionRange = readonly (readonly Bound[])[];
@@ -38,14 +38,12 @@ export function parseRange(text: string): RangeReading {
 
 /** Whether the version's numbers and pre-release lie in the range; missing parts of a tag are 0. */
 export function inRange(range: VersionRange, version: Version): boolean {
-  return range.some((bounds) => bounds.every((bound) => holds(bound, version)));
+  return range.some((bounds) => allHold(bounds, version));
 }
 
 /** Whether an alternative that the version lies in asks for its pre-release. */
 export function asksForPreRelease(range: VersionRange, version: Version): boolean {
-  return range.some((bounds) => {
-    return bounds.every((bound) => holds(bound, version)) && bounds.some((bound) => asksFor(bound, version));
-  });
+  return range.some((bounds) => allHold(bounds, version) && bounds.some((bound) => asksFor(bound, version)));
 }
 
 /** The only version that the range has, as `1.4.2`; null when it has more. `1.4` has all of `1.4.x`. */
