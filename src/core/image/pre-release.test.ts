@@ -1,6 +1,12 @@
 // Tests of pre-releases as people write them.
 import { describe, expect, test } from 'vitest';
-import { compareIdentifiers, comparePreReleases, readIdentifiers, readPreRelease } from './pre-release.ts';
+import {
+  compareIdentifiers,
+  comparePreReleases,
+  isSameWordOrLater,
+  readIdentifiers,
+  readPreRelease,
+} from './pre-release.ts';
 
 describe('one piece of a tag', () => {
   test.each([
@@ -46,6 +52,13 @@ describe('the order', () => {
     [['rc'], ['rc', 0], -1],
     [[1], ['alpha'], -1],
     [['beta'], ['alpha', 9], 1],
+    [['snapshot'], ['alpha', 1], -1],
+    [['canary', 3], ['dev', 1], -1],
+    [['m', 1], ['beta', 9], 1],
+    [['pre'], ['m', 9], 1],
+    [['pre'], ['preview'], -1],
+    [['rc', 1], ['preview', 9], 1],
+    [[0], ['snapshot'], -1],
   ])('of %j and %j is %i', (a, b, order) => {
     expect(comparePreReleases(a, b)).toBe(order);
   });
@@ -54,4 +67,21 @@ describe('the order', () => {
     expect(compareIdentifiers([], ['a'])).toBe(-1);
     expect(compareIdentifiers(readIdentifiers('5.8'), readIdentifiers('5.11'))).toBe(-1);
   });
+});
+
+test.each([
+  ['rc', 'rc', true],
+  ['snapshot', 'snapshot', true],
+  ['snapshot', 'nightly', false],
+  ['nightly', 'alpha', true],
+  ['alpha', 'beta', true],
+  ['beta', 'm', true],
+  ['m', 'pre', true],
+  ['pre', 'preview', false],
+  ['preview', 'rc', true],
+  ['rc', 'pre', false],
+  ['rc', 'snapshot', false],
+  ['beta', 'alpha', false],
+])('of %s the next may be %s: %s', (running, next, answer) => {
+  expect(isSameWordOrLater([running, 1], [next, 2])).toBe(answer);
 });

@@ -35,13 +35,27 @@ export function readIdentifiers(text: string): PreRelease {
   return text.split('.').map((part) => (/^\d+$/.test(part) ? wholeOf(part) : part));
 }
 
+/** How far on the way to a release a word stands; by ASCII alone a snapshot would follow a release candidate. */
+const stages: Readonly<Record<string, number>> = { alpha: 1, beta: 2, m: 3, pre: 4, preview: 4, rc: 5 };
+
+/** 0: snapshot, nightly, dev and canary, which are built on any day. */
+function stageOf([word]: PreRelease): number {
+  return typeof word === 'string' ? (stages[word] ?? 0) : 0;
+}
+
 /**
  * Semantic Versioning 2.0.0, section 11: no pre-release is highest, numbers by value and below words, words by ASCII,
- * fewer parts below more. What differs: `rc10` counts as `rc.10`, so it follows `rc9`.
+ * fewer parts below more. What differs: `rc10` counts as `rc.10`, so it follows `rc9`, and the first word counts by its
+ * stage before ASCII (alpha, beta and rc stand in that order either way).
  */
 export function comparePreReleases(a: PreRelease, b: PreRelease): number {
   if (a.length === 0 || b.length === 0) return compareWhole(b.length, a.length);
-  return compareIdentifiers(a, b);
+  return compareWhole(stageOf(a), stageOf(b)) || compareIdentifiers(a, b);
+}
+
+/** Whether the next one has the running one's word or one of a later stage: who runs `rc` asked for no snapshots. */
+export function isSameWordOrLater(running: PreRelease, next: PreRelease): boolean {
+  return running[0] === next[0] || stageOf(next) > stageOf(running);
 }
 
 /** Identifier by identifier; the one that ends first is lower. */

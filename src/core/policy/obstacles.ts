@@ -1,4 +1,5 @@
 // What keeps one version from following the running one: every rule is asked, and all that object are named.
+import { isSameWordOrLater } from '#core/image/pre-release.ts';
 import type { Version } from '#core/image/version.ts';
 import { compareVersions, revisionForm } from '#core/image/version.ts';
 import type { Verdict } from './policy.ts';
@@ -35,7 +36,10 @@ const rules: readonly Rule[] = [
   {
     code: 'PreRelease',
     objects: isUnasked,
-    says: ({ text }) => `${text} is a pre-release, and nothing asks for one`,
+    says: ({ text }, { running }) =>
+      (running?.preRelease.length ?? 0) > 0
+        ? `${text} is a pre-release of another kind than ${running?.text}, which runs`
+        : `${text} is a pre-release, and nothing asks for one`,
   },
   {
     code: 'OtherVariant',
@@ -73,8 +77,9 @@ export function isAllowed(version: Version, ground: Ground): boolean {
 }
 
 function isUnasked(version: Version, { limit, running }: Ground): boolean {
-  if (version.preRelease.length === 0 || (running?.preRelease.length ?? 0) > 0) return false;
-  return !limit.asksFor(version);
+  if (version.preRelease.length === 0 || limit.asksFor(version)) return false;
+  const runs = running?.preRelease ?? [];
+  return runs.length === 0 || !isSameWordOrLater(runs, version.preRelease);
 }
 
 /** Another spelling of the running version never replaces it: `v1.2` and `1.2`, or two builds, which have no order. */
