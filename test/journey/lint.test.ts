@@ -69,7 +69,7 @@ describe('manifests', () => {
     ],
     [
       'of other kinds',
-      { 'a.yaml': 'kind: Service\nmetadata: {annotations: {reship.dev/polcy: x}}\n---\njust: data\n---\n- 1\n---\n' },
+      { 'a.yaml': 'kind: Service\nmetadata: {annotations: {other/polcy: x}}\n---\njust: data\n---\n# empty\n---\n' },
       [],
     ],
     [
