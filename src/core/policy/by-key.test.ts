@@ -1,6 +1,7 @@
 // Tests of the judge that orders by a key.
 import { expect, test } from 'vitest';
 import { byKey } from './by-key.ts';
+import { compareBytes } from './bytes.ts';
 
 const order = byKey<number>({
   read: (tag) => (/^\d+$/.test(tag) ? Number(tag) : null),
@@ -35,4 +36,17 @@ test('of equal ones the tag that is higher by bytes comes first', () => {
 
 test('P6 a running tag without a key is not comparable, and nothing is held against the others', () => {
   expect(order.judge?.({ tags: ['1', 'x'], running: 'x' })).toMatchObject({ runningComparable: false, chosen: '1' });
+});
+
+test('signatures and the like are never chosen, whatever has a key', () => {
+  const any = byKey<string>({ read: (tag) => tag, compare: compareBytes, misses: 'has no key', noun: 'key' });
+  const signature = `sha256-${'f'.repeat(64)}.sig`;
+  const tags = [signature, 'main', signature.slice(0, 71)];
+  expect(any.choose?.({ tags, running: null }).chosen).toBe('main');
+  expect(any.comparable?.(tags)).toEqual(['main']);
+  expect(any.judge?.({ tags, running: signature })).toMatchObject({ chosen: 'main', runningComparable: false });
+  const said = any.judge?.({ tags, running: null }).verdicts.find(({ tag }) => tag === signature)?.reasons;
+  expect(said).toEqual([
+    { code: 'NoMatch', message: `${signature} belongs to another image (a signature or the like)` },
+  ]);
 });

@@ -1,6 +1,7 @@
 // The judge of policies that order tags by what a pattern captures.
 import { shownTag } from '#core/image/quoted.ts';
 import { compareBytes } from './bytes.ts';
+import { isAttachment } from './highest-first.ts';
 import { judgementOf } from './judgement.ts';
 import { perList } from './per-list.ts';
 import type { Choice, Judgement, Policy, Refused, TagQuestion } from './policy.ts';
@@ -20,7 +21,9 @@ interface Keyed<K> {
   readonly key: K;
 }
 
-export function byKey<K>(order: KeyOrder<K>): Pick<Policy, 'choose' | 'judge' | 'comparable'> {
+/** Signatures and the like have no place in any order, whatever the pattern matches. */
+export function byKey<K>(wanted: KeyOrder<K>): Pick<Policy, 'choose' | 'judge' | 'comparable'> {
+  const order: KeyOrder<K> = { ...wanted, read: (tag) => (isAttachment(tag) ? null : wanted.read(tag)) };
   const read = perList((tags) => readAll(tags, order));
   return {
     choose: (question) => choose(question, read(question.tags).keyed, order),
@@ -73,7 +76,8 @@ function judge<K>({ running }: TagQuestion, { keyed, others }: Read<K>, order: K
 type Objection = Refused['reasons'][number];
 
 function missed<K>(tag: string, order: KeyOrder<K>): Objection {
-  return { code: 'NoMatch', message: `${shownTag(tag)} ${order.misses}` };
+  const why = isAttachment(tag) ? 'belongs to another image (a signature or the like)' : order.misses;
+  return { code: 'NoMatch', message: `${shownTag(tag)} ${why}` };
 }
 
 /** Another spelling of what runs (`007` and `7`) never replaces it. */
