@@ -157,3 +157,15 @@ test('a range of one version says that it stands still', () => {
     ],
   });
 });
+
+test.each<[string, string[], string]>([
+  ['patch', ['1.27', '1.28'], 'patch never goes further from 1.27'],
+  ['patch', ['1.28'], 'allowed by patch; runs 1.27; patch never goes further from 1.27'],
+  ['major', ['1.27'], '1.27 is the newest that major allows'],
+])('%s under 1.27, of %j, says: %s', (text, tags, message) => {
+  const seen = decideIn(web(`:1.27@${a}`, policy(text)), { tags: { [repository]: tags }, digest: { '1.27': a } });
+  expect(seen.decision.containers[0]).toMatchObject({
+    verb: 'stay',
+    reasons: [{ code: 'NewestAllowed', message: expect.stringContaining(message) }],
+  });
+});

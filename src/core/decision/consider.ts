@@ -177,9 +177,10 @@ function update(all: Compared, seen: Seen, wanted: Digest, notes: readonly Reaso
 function newest(all: Compared): Reason {
   const { candidate, covered } = all;
   const { text, standsStill } = covered.policy;
+  const still = standsStill?.(candidate.tag) ?? null;
   if (candidate.said !== null) return reason('NewestAllowed', candidate.said.stays);
   if (candidate.followsTag) return reason('NewestAllowed', `${candidate.tag} has not moved`);
-  return reason('NewestAllowed', standsStill ?? `${candidate.tag} is the newest that ${text} allows`);
+  return reason('NewestAllowed', still ?? `${candidate.tag} is the newest that ${text} allows`);
 }
 
 function moved(all: Compared, wanted: Digest, ran: Digest | null): Reason {

@@ -42,6 +42,12 @@ describe('settings without mistakes', () => {
       'a policy of the Namespace, opted out',
       { annotations: { policy: 'none' }, shared: { 'default-policy': 'digest', pin: 'tag' } },
     ],
+    ['patch, where the tag has three numbers', { annotations: { policy: 'patch' }, images: { app: 'web:1.4.2' } }],
+    ['patch and a patch of the manifest', { annotations: { policy: 'app=patch' }, whole: false }],
+    [
+      'one version whose revisions follow',
+      { annotations: { policy: 'semver:17.2.0' }, images: { app: 'db:17.2.0-debian-12-r3' } },
+    ],
     ['a patch without containers', { annotations: { policy: 'app=semver:^1.4' }, whole: false }],
     [
       'an image without a tag that is not covered',
@@ -99,6 +105,18 @@ describe('what is legal and unsafe is a warning', () => {
     [{ annotations: { policy: 'digest' }, shared: { pin: 'tag' } }, 'warning NotPinned: reship.dev/pin is tag'],
     [{ annotations: { policy: 'semver:1.4.2' } }, 'warning NeverNewer: '],
     [{ annotations: { policy: 'app=semver:1.4.2' }, whole: false }, 'warning NeverNewer: '],
+    [
+      { annotations: { policy: 'patch' } },
+      'warning NeverNewer: patch never goes further from 1.27, which has no number behind those that stay; write minor for',
+    ],
+    [
+      { annotations: { policy: 'minor' }, images: { app: 'web:17' } },
+      'warning NeverNewer: minor never goes further from 17',
+    ],
+    [
+      { annotations: { policy: 'patch', containers: 'a,b' }, images: { a: 'web:17', b: 'api:17' } },
+      'warning NeverNewer: patch never goes further from 17, which has no number behind those that stay; write major for',
+    ],
     [
       { annotations: { policy: 'digest' }, images: { app: 'nginx' } },
       'warning ImplicitLatest: the image of app has no tag',

@@ -1,5 +1,6 @@
 // What can be said of settings without a registry and a cluster: what would refuse a workload, and what is legal and unsafe.
 import { explainReference, parseReference } from '#core/image/reference.ts';
+import type { Policy } from '#core/policy/policy.ts';
 import type { Reason } from '#core/reason/reason.ts';
 import { reason } from '#core/reason/reason.ts';
 import type { Covered } from '#core/workload/coverage.ts';
@@ -26,10 +27,11 @@ export function lint(manifest: Manifest, namespaceAnnotations: Texts): readonly 
   const problems = read.problems.filter((one) => !shared.has(one.message));
   if (read.problems.length > 0 || read.settings.policies === null) return [...broken, ...problems.map(error)];
   const unsafe = settingsWarnings(read.settings);
-  if (!whole) return [...broken, ...unsafe];
+  if (!whole) return [...broken, ...neverNewer(policiesOf(read.settings).map((one) => [one, null])), ...unsafe];
   const coverage = coverageOf(workload, read.settings);
   const covered = coverage.covered.flatMap(containerFindings);
-  return [...broken, ...coverage.problems.map(error), ...covered, ...unsafe];
+  const still = neverNewer(coverage.covered.map(({ container, policy }) => [policy, tagOf(container.image)]));
+  return [...broken, ...coverage.problems.map(error), ...covered, ...still, ...unsafe];
 }
 
 function containerFindings({ container, policy, follows }: Covered): readonly Lint[] {
@@ -44,15 +46,25 @@ function containerFindings({ container, policy, follows }: Covered): readonly Li
   return [warning(reference.digest === null ? reason('ImplicitLatest', latest) : reason('NoTag', none))];
 }
 
-function settingsWarnings({ policies, pin }: Settings): readonly Lint[] {
+function policiesOf({ policies }: Settings): readonly Policy[] {
   if (policies === null) return [];
-  const all = 'all' in policies ? [policies.all] : Object.values(policies.byContainer);
-  const found = all.flatMap(({ standsStill }) =>
-    standsStill === undefined ? [] : [warning(reason('NeverNewer', standsStill))],
-  );
-  if (pin === 'digest') return found;
+  return 'all' in policies ? [policies.all] : Object.values(policies.byContainer);
+}
+
+function tagOf(image: string): string | null {
+  return parseReference(image)?.tag ?? null;
+}
+
+/** @param all each policy with the tag that it counts from; the same sentence is said once */
+function neverNewer(all: readonly (readonly [Policy, string | null])[]): readonly Lint[] {
+  const sentences = all.flatMap(([policy, tag]) => policy.standsStill?.(tag) ?? []);
+  return [...new Set(sentences)].map((sentence) => warning(reason('NeverNewer', sentence)));
+}
+
+function settingsWarnings({ pin }: Settings): readonly Lint[] {
+  if (pin === 'digest') return [];
   const message = `reship.dev/pin is ${pin}, so no digest is written: new Pods run whatever the tag has when they start`;
-  return [...found, warning(reason('NotPinned', message))];
+  return [warning(reason('NotPinned', message))];
 }
 
 function error(why: Reason): Lint {

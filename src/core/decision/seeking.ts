@@ -77,8 +77,9 @@ export function chosenFrom(judged: Judgement, { current, policy }: Seeking): Can
   if (chosen !== null)
     return { kind: 'tag', tag: chosen, newer: chosen !== current, followsTag: false, said: null, notes: [], verdicts };
   const runs = current === null ? '' : `; runs ${current}`;
-  const still = policy.standsStill === undefined ? '' : `; ${policy.standsStill}`;
-  const why = reason('NewestAllowed', `no tag of the repository is newer and allowed by ${policy.text}${runs}${still}`);
+  const still = policy.standsStill?.(current) ?? null;
+  const none = `no tag of the repository is newer and allowed by ${policy.text}${runs}`;
+  const why = reason('NewestAllowed', still === null ? none : `${none}; ${still}`);
   return { kind: 'none', verb: 'stay', reason: why, tag: null, verdicts };
 }
 

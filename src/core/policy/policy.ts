@@ -19,8 +19,11 @@ export interface Policy {
   readonly comparable?: (tags: readonly string[]) => readonly string[];
   /** Where the names of tags do not tell: what the registry has to be asked about some of them. */
   readonly look?: Look;
-  /** One sentence, where the policy is legal and can never lead to an update; for reports and lint. */
-  readonly standsStill?: string;
+  /**
+   * One sentence, where the policy is legal and can never lead to an update; for reports and lint.
+   * `running` is null where it is not known.
+   */
+  readonly standsStill?: (running: string | null) => string | null;
 }
 
 /** What must be known of tags before they are judged. */

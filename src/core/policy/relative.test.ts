@@ -45,6 +45,24 @@ test.each<[keyof typeof kept, string, string]>([
   expect(verdicts?.[0]?.reasons).toEqual([{ code: 'OutsideRange', message }]);
 });
 
+test.each<[keyof typeof kept, string | null, string | null]>([
+  ['patch', '17', 'major'],
+  ['patch', 'v1.27', 'minor'],
+  ['patch', '1.27-alpine', 'minor'],
+  ['patch', '1.27.3', null],
+  ['patch', '1.27-r3', null],
+  ['patch', '1.27rc1', null],
+  ['patch', 'latest', null],
+  ['patch', null, null],
+  ['minor', '17', 'major'],
+  ['minor', '1.27', null],
+  ['major', '17', null],
+])('%s under %s can never lead to an update, and %s is named instead', (word, running, wider) => {
+  const said = policyOf(word).standsStill?.(running) ?? null;
+  if (wider === null) expect(said).toBeNull();
+  else expect(said).toContain(`from ${running}, which has no number behind those that stay; write ${wider} for`);
+});
+
 test('P6 what runs and is no version has no place, and the best is shown as if nothing ran', () => {
   const judgement = policyOf('patch').judge?.({ tags: ['1.4.2', '2.0.0'], running: 'latest' });
   expect(judgement).toMatchObject({ runningComparable: false, chosen: '2.0.0' });

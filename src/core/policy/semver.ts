@@ -1,4 +1,5 @@
 // The policy `semver:RANGE`: the highest version inside the range that may follow the running one.
+import { parseVersion } from '#core/image/version.ts';
 import { byVersion } from './by-version.ts';
 import type { Limit } from './obstacles.ts';
 import type { Policy, PolicyProblem } from './policy.ts';
@@ -25,10 +26,13 @@ export function semverPolicy(argument: string | null): Policy | PolicyProblem {
   } as const satisfies Policy;
   const only = singleVersion(reading.range);
   if (only === null) return policy;
-  return {
-    ...policy,
-    standsStill: `semver:${argument} allows the version ${only} alone and never goes further; write semver:~${only} for its patches or semver:^${only} for all up to the next major version`,
-  };
+  const sentence = `semver:${argument} allows the version ${only} alone and never goes further; write semver:~${only} for its patches or semver:^${only} for all up to the next major version`;
+  return { ...policy, standsStill: (running) => (hasRevision(running) ? null : sentence) };
+}
+
+/** Then the same version packaged again follows: `-r3`, `-r10`. */
+function hasRevision(running: string | null): boolean {
+  return running !== null && (parseVersion(running)?.revisions.length ?? 0) > 0;
 }
 
 export function rangeLimit(range: VersionRange, text: string): Limit {
