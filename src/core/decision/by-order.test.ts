@@ -169,3 +169,21 @@ test.each<[string, string[], string]>([
     reasons: [{ code: 'NewestAllowed', message: expect.stringContaining(message) }],
   });
 });
+
+test.each<[string, number, string]>([
+  ['major', 100, 'no version tag is the same image'],
+  ['major', 101, 'none of the 100 highest of 101 version tags is the same image'],
+  [numeric, 100, 'no tag that has one is the same image'],
+  [numeric, 101, 'none of the 100 highest of 101 tags that have one is the same image'],
+])('P6 %s under latest, beside %i others, says which were looked at', (text, count, message) => {
+  const tags = Array.from({ length: count }, (_, index) => (text === numeric ? `build-${index}` : `1.${index}`));
+  const seen = decideIn(web(`:latest@${a}`, policy(text)), {
+    tags: { [repository]: ['latest', ...tags] },
+    digest: { latest: a, ...Object.fromEntries(tags.map((tag) => [tag, b])) },
+    children: { [a]: [], [b]: [] },
+  });
+  expect(seen.decision.containers[0]).toMatchObject({
+    verb: 'wait',
+    reasons: [{ code: 'RunningNotComparable', message: expect.stringContaining(message) }],
+  });
+});

@@ -6,7 +6,7 @@ import type { Running } from './running.ts';
 import { ranDigest, runningOf } from './running.ts';
 import { searchFor } from './search.ts';
 import type { Candidate, Seeking } from './seeking.ts';
-import { chosenFrom, judgeFor, notComparable, waits } from './seeking.ts';
+import { chosenFrom, judgeFor, lookLimit, notComparable, waits } from './seeking.ts';
 
 export function highestInOrder(seek: Seeking): Candidate | undefined {
   const { workload, container, policy, settings, reference, repository, current, know } = seek;
@@ -25,7 +25,7 @@ export function highestInOrder(seek: Seeking): Candidate | undefined {
   if (typeof version === 'string') return chosenFrom(judgeFor(seek, passed, { running: version }), seek);
   if (version !== null) return waits(version, judged);
   if (settings.start === 'any') return chosenFrom(judged, seek);
-  return notComparable(seek, noPlace(policy), judged);
+  return notComparable(seek, noPlace(policy, policy.comparable?.(listed.value).length ?? 0), judged);
 }
 
 /** The best tag that sits on the running bits; null: none, or it cannot be told; a reason: the registry failed. */
@@ -42,8 +42,13 @@ function tagOn(
 
 const ofVersions: readonly string[] = ['semver', 'patch', 'minor', 'major'];
 
-function noPlace({ word, text }: Policy): string {
-  return ofVersions.includes(word)
-    ? `which has no place among the versions of ${text}, and no version tag is the same image`
-    : `which has no place among the tags of ${text}, and no tag that has one is the same image`;
+/** @param comparable how many tags have a place in the order; at most lookLimit of them were asked for */
+function noPlace({ word, text }: Policy, comparable: number): string {
+  const versions = ofVersions.includes(word);
+  const where = `which has no place among the ${versions ? 'versions' : 'tags'} of ${text}`;
+  if (comparable > lookLimit) {
+    const those = versions ? 'version tags' : 'tags that have one';
+    return `${where}, and none of the ${lookLimit} highest of ${comparable} ${those} is the same image`;
+  }
+  return `${where}, and no ${versions ? 'version tag' : 'tag that has one'} is the same image`;
 }
