@@ -43,6 +43,7 @@ describe('P15 image by digest only, no tag, port in host, IPv6 host, upper case 
   test.each([
     ['', 'it is empty'],
     [':1.0', 'the name is empty'],
+    [':1', '":1" is no image reference: the name is empty'],
     [`@${digest}`, 'the name is empty'],
     ['nginx:', 'the tag after ":" is empty'],
     ['nginx:-x', '"-x" is no tag'],
@@ -77,6 +78,16 @@ describe('P15 image by digest only, no tag, port in host, IPv6 host, upper case 
 
   test('the longest name is read', () => {
     expect(parseReference(`example.com/${'a'.repeat(243)}`)).not.toBeNull();
+  });
+
+  test('the longest name is read with the longest tag and the longest digest', () => {
+    const long = `ghcr.io/${'a'.repeat(247)}:${'b'.repeat(128)}@sha512:${'0'.repeat(128)}`;
+    expect(explainReference(long)).toBe('');
+    expect(printReference(parsed(long))).toBe(long);
+  });
+
+  test('64 hex digits with a tag are a name', () => {
+    expect(parsed(`${hex}:1`)).toMatchObject({ path: `library/${hex}`, tag: '1' });
   });
 });
 

@@ -11,6 +11,7 @@ describe('a foreign word', () => {
     ['all', 'Write major, or semver:*'],
     ['force', 'Write digest.'],
     ['latest', 'Write digest.'],
+    ['Latest', 'Write digest.'],
     ['glob:1.4.*', 'numeric:'],
     ['glob:build-*', 'alphabetical:'],
     ['regexp:^v1', 'reship.dev/include'],
@@ -34,6 +35,10 @@ describe('a foreign word', () => {
     const problem = translate(text);
     expect(problem).toMatchObject({ code: 'InvalidSettings', next: expect.stringContaining(next) });
     expect(problem?.message).toContain(`"${text}"`);
+  });
+
+  test.each(['newest-build', 'NewestBuild', 'newest-build:^main-'])('%s is said to be called newest here', (text) => {
+    expect(translate(text)?.message).toBe(`"${text}" is called newest here`);
   });
 
   test.each(['semvr', 'vertical', 'always', '1.4.2 or so', '', 'xyz', `>${' '.repeat(200_000)}1`])(

@@ -8,6 +8,11 @@ test('versions come first, highest first, then the others by bytes', () => {
   expect(highestFirst(tags)).toEqual(['2.0.0-rc.1', '1.10', '1.9', 'v1.9', 'stable', 'main', 'Zeta']);
 });
 
+test('of one version without and with a variant the one without comes first', () => {
+  expect(highestFirst(['1.4.2-alpine', '1.4.2'])).toEqual(['1.4.2', '1.4.2-alpine']);
+  expect(highestFirst(['1.4.2', '1.4.2-alpine'])).toEqual(['1.4.2', '1.4.2-alpine']);
+});
+
 test('the order is total', () => {
   const tags = fc.constantFrom('1.0', 'v1.0', '1.0.0', '1.0-alpine', 'main', 'a', 'B', '1.0_1', '1.0_2', '');
   fc.assert(

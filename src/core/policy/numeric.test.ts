@@ -30,6 +30,13 @@ test.each<[string, string | null, string, string | null]>([
   expect(numeric(pattern).judge?.({ tags: tags.split(' '), running }).chosen).toBe(chosen);
 });
 
+test.each([null, ''])('P3 without a pattern (%j) an example is shown', (argument) => {
+  expect(numericPolicy(argument)).toMatchObject({
+    code: 'InvalidPolicy',
+    next: expect.stringContaining(String.raw`numeric:build-(\d+)`),
+  });
+});
+
 test('what has no number says so', () => {
   const verdicts = numeric(String.raw`b(\d+)`).judge?.({ tags: ['latest'], running: null }).verdicts;
   expect(verdicts?.[0]?.reasons).toEqual([

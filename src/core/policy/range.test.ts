@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { anyText } from '#core/image/any-text.suite.ts';
 import { parseVersion } from '#core/image/version.ts';
 import type { VersionRange } from './range.ts';
-import { asksForPreRelease, inRange, parseRange } from './range.ts';
+import { asksForPreRelease, inRange, parseRange, singleVersion } from './range.ts';
 
 function rangeOf(text: string): VersionRange {
   const reading = parseRange(text);
@@ -39,6 +39,8 @@ describe('P3 invalid ranges', () => {
     ['^9007199254740991', 'is no range', undefined],
     ['>=1.4.0-alpine', '"1.4.0-alpine" ends in no pre-release', 'Write 1.4.0 instead of 1.4.0-alpine.'],
     ['>=1.4.0-3', 'ends in no pre-release', 'Write 1.4.0 instead of 1.4.0-3.'],
+    ['>=1.2.3--0', '"1.2.3--0" ends in no pre-release', 'Write 1.2.3 instead of 1.2.3--0.'],
+    ['1..2.3', '"1..2.3" is no range of versions', undefined],
     ['^1.4; rm', 'is no range', undefined],
     ['1'.repeat(257), 'at most 256 characters', undefined],
   ])('%.40j is refused: %s', (text, why, next) => {
@@ -48,8 +50,24 @@ describe('P3 invalid ranges', () => {
   });
 });
 
+test('two dots in a row are not said to be four numbers', () => {
+  expect(parseRange('1..2.3')).toEqual({ ok: false, why: '"1..2.3" is no range of versions' });
+});
+
+test.each([
+  ['1.4.2', '1.4.2'],
+  ['1.4.2-rc.1', '1.4.2-rc.1'],
+  ['1.4', null],
+  ['1.4.2 || 1.6.0', null],
+  ['1.4.2 >=1', null],
+])('the only version of %s is %s', (text, only) => {
+  expect(singleVersion(rangeOf(text))).toBe(only);
+});
+
 describe('a range', () => {
   test.each([
+    ['>=1.2.3-rc-0', '1.2.3-rc.1', true],
+    ['>=1.2.3-rc-0', '1.2.3-beta.1', false],
     ['*', '1.4.2', true],
     ['*', '1.4.2-rc.1', false],
     ['1.4', '1.4.9', true],
