@@ -22,12 +22,18 @@ function interrupts(): AbortSignal {
 }
 
 // `reship check | head` closes the pipe, and so may who started us without a reader of chatter: that is no fault of ours,
-// and the command ends as it would have ended.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
+// and the command ends as it would have ended. A report that is lost in another way, as on a full disk, is a failure;
+// what is under way is finished first. Without a standard error there is nowhere to say anything.
+process.stderr.on('error', () => undefined);
+let lost = false;
+process.stdout.on('error', ({ code = 'unknown', message }: NodeJS.ErrnoException) => {
+  if (code === 'EPIPE' || lost) return;
+  lost = true;
+  process.stderr.write(`reship: standard output cannot be written: ${message}\n`);
+});
+process.once('exit', (code) => {
+  if (lost && code === 0) process.exitCode = 1;
+});
 
 const terminal: Terminal = {
   out: stream(process.stdout),

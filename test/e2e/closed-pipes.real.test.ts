@@ -1,5 +1,6 @@
 // Whoever started the program may stop listening: the command still ends as it would have ended.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -53,6 +54,32 @@ describe('a closed standard output', () => {
 
   test('is no failure by itself', async () => {
     expect(await without('stdout', nowhere, '--help')).toEqual({ code: 0, text: '' });
+  });
+});
+
+describe('a standard output that cannot be written', () => {
+  /** With the standard output on a device that is always full. */
+  function onFullDisk(...args: readonly string[]) {
+    const full = openSync('/dev/full', 'w');
+    onTestFinished(() => closeSync(full));
+    const folder = folderWith({ 'good.yaml': good, 'wrong.yaml': wrong });
+    const ran = spawnSync(process.execPath, [program, ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+      stdio: ['ignore', full, 'pipe'],
+    });
+    return { code: ran.status, text: ran.stderr };
+  }
+
+  test.each([
+    ['a report', ['lint', '-f', 'good.yaml', '-o', 'json']],
+    ['help', ['--help']],
+    ['a finding', ['lint', '-f', 'wrong.yaml']],
+  ])('is a failure, said in one sentence: %s', (_name, args) => {
+    const { code, text } = onFullDisk(...args);
+    expect(code).toBe(1);
+    expect(text).toMatch(/^reship: standard output cannot be written: ENOSPC.*$/m);
+    expect(text).not.toMatch(/^ +at /m);
   });
 });
 
