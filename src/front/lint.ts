@@ -5,6 +5,7 @@ import type { LintOptions } from '#cli/options.ts';
 import type { ExitCode } from '#contract/exit-codes.ts';
 import type { LintFinding } from '#contract/lint-report.ts';
 import type { Manifest } from '#core/workload/manifest.ts';
+import { settingsWithoutPolicy } from '#core/workload/unread-settings.ts';
 import { lint as lintManifest } from '#core/decision/lint.ts';
 import { reason } from '#core/reason/reason.ts';
 import { readManifests } from './manifest-files.ts';
@@ -13,7 +14,7 @@ import { readManifestInputs } from './read-input.ts';
 
 export async function lint(options: LintOptions, terminal: Terminal): Promise<ExitCode> {
   const inputs = await readManifestInputs(options.files);
-  const { placed, unreadable } = readManifests(inputs, 'default');
+  const { placed, strays, unreadable } = readManifests(inputs, 'default');
   const namespaces = namespacesIn(placed);
   const findings: LintFinding[] = unreadable.map(({ file, line, why }) => ({
     severity: 'error',
@@ -27,7 +28,11 @@ export async function lint(options: LintOptions, terminal: Terminal): Promise<Ex
     for (const { severity, reason: why } of lintManifest(manifest, shared)) {
       findings.push({ severity, file, line, object: objectOf(manifest), ...why });
     }
+    const idle = manifest.kind === 'workload' && manifest.whole && settingsWithoutPolicy(manifest.workload, shared);
+    if (idle) findings.push({ severity: 'warning', file, line, object: objectOf(manifest), ...idle });
   }
+  for (const { file, line, warning } of strays)
+    findings.push({ severity: 'warning', file, line, object: null, ...warning });
   const workloads = placed.filter(({ manifest }) => manifest.kind === 'workload').length;
   const files = inputs.map(({ file }) => file);
   const report = lintReport(findings, files, workloads);

@@ -1,9 +1,11 @@
 // Manifests in files: YAML of several documents, JSON, and lists, each with the place where it begins.
 import type { Document, Node } from 'yaml';
 import { isMap, isScalar, isSeq, LineCounter, parseAllDocuments, visit } from 'yaml';
+import type { Reason } from '#core/reason/reason.ts';
 import { at, objectOf, textOf } from '#core/workload/shape.ts';
 import type { Manifest } from '#core/workload/manifest.ts';
 import { manifestOf } from '#core/workload/manifest.ts';
+import { strayIn } from '#core/workload/unread-settings.ts';
 import type { Input } from './read-input.ts';
 
 export interface Placed {
@@ -11,6 +13,12 @@ export interface Placed {
   /** The first line of the document, or of the item of a list. */
   readonly line: number;
   readonly manifest: Manifest;
+}
+
+export interface PlacedStray {
+  readonly file: string;
+  readonly line: number;
+  readonly warning: Reason;
 }
 
 export interface Unreadable {
@@ -22,12 +30,15 @@ export interface Unreadable {
 
 export interface ManifestFiles {
   readonly placed: readonly Placed[];
+  /** Objects that are not ours, with settings of ours. */
+  readonly strays: readonly PlacedStray[];
   readonly unreadable: readonly Unreadable[];
 }
 
 /** @param namespace where manifests belong that name none */
 export function readManifests(inputs: readonly Input[], namespace: string): ManifestFiles {
   const placed: Placed[] = [];
+  const strays: PlacedStray[] = [];
   const unreadable: Unreadable[] = [];
   for (const { file, text, trouble = null } of inputs) {
     const lines = new LineCounter();
@@ -49,11 +60,13 @@ export function readManifests(inputs: readonly Input[], namespace: string): Mani
       else
         for (const { value, offset } of read) {
           const manifest = manifestOf(value, namespace);
+          const warning = manifest === null ? strayIn(value) : null;
           if (manifest !== null) placed.push({ file, line: lineOf(offset), manifest });
+          if (warning !== null) strays.push({ file, line: lineOf(offset), warning });
         }
     }
   }
-  return { placed, unreadable };
+  return { placed, strays, unreadable };
 }
 
 function mistakeIn(document: Document): { readonly line: number; readonly why: string } | null {

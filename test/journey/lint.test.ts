@@ -73,6 +73,24 @@ describe('manifests', () => {
       [],
     ],
     [
+      'of other kinds with settings',
+      { 'a.yaml': 'just: data\n---\n' + good.replace('apps/v1', 'extensions/v1beta1') },
+      ['a.yaml:3 warning NothingFollowed'],
+    ],
+    [
+      'with settings and no policy',
+      { 'a.yaml': deployment('web', 'reship.dev/pin: tag') },
+      ['a.yaml:1 warning NothingFollowed'],
+    ],
+    [
+      'with a name that is no text, or only the front of one',
+      {
+        'a.yaml': good.replace('name: web', 'name: 12').replace("'nginx:1.27'", 'NO:1'),
+        'b.yaml': good.replace('name: web', 'generateName: web-').replace("'nginx:1.27'", 'NO:1'),
+      },
+      ['a.yaml:1 error InvalidManifest', 'a.yaml:1 error InvalidImage', 'b.yaml:1 error InvalidImage'],
+    ],
+    [
       'P9 with a word that YAML 1.1 takes for a boolean',
       { 'a.yaml': deployment('web', 'reship.dev/policy: digest, reship.dev/requested-at: on') },
       ['a.yaml:1 error InvalidSettings'],

@@ -17,4 +17,9 @@ export const warnings = {
     meaning: 'The image has neither a tag nor a digest, so the tag latest is meant.',
     next: 'Write the tag into the image: repository:tag.',
   },
+  NothingFollowed: {
+    kind: 'warning',
+    meaning: 'There are settings and nothing that follows them: the object is of another kind, or has no policy.',
+    next: 'Write the settings on a Deployment (apps/v1), StatefulSet, DaemonSet or CronJob (batch/v1), with a reship.dev/policy.',
+  },
 } as const satisfies Record<string, ReasonEntry>;

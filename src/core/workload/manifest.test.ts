@@ -46,6 +46,21 @@ describe('a manifest', () => {
     expect(workload.annotations).toEqual(annotations);
   });
 
+  test.each<readonly [string, unknown, string, readonly string[]]>([
+    ['generateName', { generateName: 'web-' }, 'web-', []],
+    [
+      'a name of digits without quotes',
+      { name: 123 },
+      '123',
+      ['metadata.name is 123 without quotes, and must be a text'],
+    ],
+    ['a name that is a boolean', { name: true }, 'true', ['metadata.name is true without quotes, and must be a text']],
+  ])('with %s is whole: its containers are judged', (_name, metadata, name, messages) => {
+    const { workload, whole, problems } = workloadIn({ ...web, metadata });
+    expect([whole, workload.id.name]).toEqual([true, name]);
+    expect(problems.map(({ message }) => message)).toEqual(messages);
+  });
+
   test.each([
     ['another kind', { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web' } }],
     ['a kind of that name in another group', { ...web, apiVersion: 'example.com/v1' }],

@@ -55,7 +55,7 @@ function namespaceIn(document: unknown): Manifest | null {
 
 function workloadIn(document: unknown, kind: WorkloadKind, namespace: string): Manifest | null {
   const stated = textOf(at(document, 'metadata', 'namespace'));
-  const name = textOf(at(document, 'metadata', 'name')) ?? '';
+  const { name, problems } = nameIn(document);
   const listPath = [...templatePath(kind), 'spec', 'containers'];
   const hasContainers = containersOf(at(document, ...listPath.slice(0, -1))) !== null;
   const object = hasContainers ? document : withAt(document, listPath, []);
@@ -72,10 +72,21 @@ function workloadIn(document: unknown, kind: WorkloadKind, namespace: string): M
     stated,
     whole: hasContainers && name !== '',
     problems: [
+      ...problems,
       ...foreignValues(document, ['metadata']),
       ...foreignValues(document, [...templatePath(kind), 'metadata']),
     ],
   };
+}
+
+/** Of a workload that is created with `generateName` the front of its name stands for it. */
+function nameIn(document: unknown): { readonly name: string; readonly problems: readonly Reason[] } {
+  const written = at(document, 'metadata', 'name');
+  if (typeof written !== 'number' && typeof written !== 'boolean')
+    return { name: textOf(written) ?? textOf(at(document, 'metadata', 'generateName')) ?? '', problems: [] };
+  const name = String(written);
+  const message = `metadata.name is ${name} without quotes, and must be a text`;
+  return { name, problems: [reason('InvalidManifest', message, 'Write the name in quotes.')] };
 }
 
 /** The object with what only an API server gives it, which the projection wants to see. */
