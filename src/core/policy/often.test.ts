@@ -7,8 +7,9 @@ import { growth, linear } from '#test/fixtures/growth.ts';
 import { digest } from '#test/fixtures/workload.ts';
 import { parsePolicy } from './parse.ts';
 import { readPattern } from './pattern.ts';
-import type { DatedImage, Judgement, Policy } from './policy.ts';
+import type { DatedImage, Judgement, Policy, TagQuestion } from './policy.ts';
 import { parseRange } from './range.ts';
+import { judgePointed } from './version-of.ts';
 
 function joined(...pieces: readonly string[]): fc.Arbitrary<string> {
   const places = fc.array(fc.nat(pieces.length - 1), { maxLength: 5 });
@@ -105,15 +106,39 @@ const policies: readonly (readonly [string, IsOlder])[] = [
   [String.raw`numeric:b(\d+)`, (tag, running) => BigInt(tag.slice(1)) < BigInt(running.slice(1))],
   ['alphabetical:b(.*)', (tag, running) => tag < running],
   ['newest', (tag, running) => imageOf(tag).created < imageOf(running).created],
+  // The moving tag is the order: moved back means back.
+  ['version-of:latest', () => false],
+  ['version-of:latest:.*', () => false],
 ];
 
-function judged(policy: Policy, tags: readonly string[], running: string | null): Judgement {
+function asked(tags: readonly string[], running: string | null): TagQuestion {
   const runningImage = running === null ? null : imageOf(running);
-  const images = new Map(tags.map((tag) => [tag, imageOf(tag)]));
-  const judgement = policy.judge?.({ tags, running, images, runningImage });
-  if (judgement === undefined) throw new Error(`${policy.text} judges no tags`);
+  return { tags, running, images: new Map(tags.map((tag) => [tag, imageOf(tag)])), runningImage };
+}
+
+function judged(policy: Policy, tags: readonly string[], running: string | null): Judgement {
+  const judgement = policy.judge?.(asked(tags, running)) ?? judgedByPointer(policy, tags, running);
+  if (judgement === null) throw new Error(`${policy.text} judges no tags`);
   return judgement;
 }
+
+/** The moving tag sits on the image of `1.5.0`. */
+function judgedByPointer({ look }: Policy, tags: readonly string[], running: string | null): Judgement | null {
+  if (look === undefined || look.pointer === null) return null;
+  const candidates = look.candidates(tags);
+  const on = candidates.tags.filter((tag) => imageOf(tag).digest === imageOf('1.5.0').digest);
+  return judgePointed(look.pointer, running, { candidates, looked: candidates.tags.length, on });
+}
+
+/** As text: a verdict per tag, ranks too, whatever the order of the list. */
+function verdictsOf({ verdicts }: Judgement): string {
+  const lines = verdicts.map(
+    ({ tag, rank, reasons }) => `${tag} ${rank} ${reasons.map(({ message }) => message).join()}`,
+  );
+  return lines.toSorted().join('|');
+}
+
+const lists = fc.array(fc.nat(listed.length - 1), { maxLength: 4 }).map((all) => all.map((one) => listed[one] ?? ''));
 
 describe.each(policies)('%s', (text, isOlder) => {
   const read = parsePolicy(text);
@@ -122,16 +147,36 @@ describe.each(policies)('%s', (text, isOlder) => {
   test('P5 P6 chooses nothing older than what runs, and says when what runs has no place', {
     timeout: oftenTimeout,
   }, () => {
-    const places = fc.array(fc.nat(listed.length - 1), { maxLength: 4 });
     fc.assert(
-      fc.property(places, fc.nat(listed.length), (chosen, place) => {
+      fc.property(lists, fc.nat(listed.length), (tags, place) => {
         const running = listed[place] ?? null;
-        const tags = chosen.map((one) => listed[one] ?? '');
         const judgement = judged(read.policy, tags, running);
         if (judgement.chosen !== (judgement.verdicts.find(({ rank }) => rank === 1)?.tag ?? null)) return false;
         if (judgement.chosen === null || running === null) return true;
         if (judgement.runningComparable) return !isOlder(judgement.chosen, running);
         return judgement.chosen !== running;
+      }),
+      often,
+    );
+  });
+
+  test('P5 gives each tag one verdict, the same in any order and with duplicates, and chooses as it judges', {
+    timeout: oftenTimeout,
+  }, () => {
+    fc.assert(
+      fc.property(lists, fc.nat(listed.length), (tags, place) => {
+        const running = listed[place] ?? null;
+        const judgement = judged(read.policy, tags, running);
+        const other = judged(read.policy, [...tags.toReversed(), ...tags.slice(1)], running);
+        const choice = read.policy.choose?.(asked(tags, running)) ?? judgement;
+        return (
+          judgement.verdicts.length === new Set(tags).size &&
+          judgement.verdicts.every(({ tag }) => tags.includes(tag)) &&
+          other.chosen === judgement.chosen &&
+          verdictsOf(other) === verdictsOf(judgement) &&
+          choice.chosen === judgement.chosen &&
+          choice.runningComparable === judgement.runningComparable
+        );
       }),
       often,
     );
