@@ -31,7 +31,9 @@ export async function readManifestInputs(named: readonly string[]): Promise<read
     throw new UsageError('-f - reads standard input, which is read once');
   const files = new Map<string, Found>();
   for (const one of named) for (const found of await filesAt(one)) files.set(found.file, found);
-  return Promise.all([...files.values()].map((one) => ('trouble' in one ? { ...one, text: '' } : readInput(one.file))));
+  return Promise.all(
+    [...files.values()].map(async (one) => ('trouble' in one ? { ...one, text: '' } : readInput(one.file))),
+  );
 }
 
 /** A link in a folder that leads nowhere has a trouble: the files beside it are read all the same. */
