@@ -60,8 +60,8 @@ describe('the order of versions', () => {
     ['1.2', '1.2.0'],
     ['1.2.0_9', '1.2.0_10'],
     ['1.2.0_10', '1.2.0_11'],
-    ['1.0_2_10', '1.0_10_1'],
-    ['1.0_2.10', '1.0_10_1'],
+    ['1.0_1_2_10', '1.0_1_10_1'],
+    ['1.0_1_2_10', '1.0_1_10_1'],
     ['v1.2.0', '1.2.0'],
   ])('of the spellings %s and %s the second is preferred', (low, high) => {
     expect(compareTags(read(low), read(high))).toBe(-1);
