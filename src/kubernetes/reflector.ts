@@ -9,7 +9,7 @@ import { readPages } from './reflector-pages.ts';
 import { count, type EndCause, type ReflectorState, type RelistCause } from './reflector-state.ts';
 import { reflectorStore, type Change, type ReflectorStore } from './reflector-store.ts';
 import { readStream, streamTimes, type StreamTimes } from './reflector-stream.ts';
-import { isOlder } from './resource-version.ts';
+import { isOlder } from '#core/workload/resource-version.ts';
 import type { Transport } from './transport.ts';
 import type { WatchEvent } from './watch-event.ts';
 import type { OpenStream } from './watch-transport.ts';
