@@ -1,0 +1,213 @@
+// POLL: one schedule of all questions to registries; a changed answer wakes exactly the keys that asked.
+import type { Random } from '#runtime/backoff.ts';
+import { sooner } from '#runtime/backoff.ts';
+import type { Clock } from '#runtime/clock.ts';
+import { Delays } from '#runtime/delays.ts';
+import type { Answer } from '#core/decision/observation.ts';
+import type { Digest } from '#core/image/digest.ts';
+import type { Repository } from '#core/image/reference.ts';
+import type { ImageAsker, Images } from './deps.ts';
+import type { Known, Question, Voice } from './question.ts';
+import { isLeftBehind, isOutage, isSame, secondsBetween, speaker, voiceOf } from './question.ts';
+
+export type PollResult = 'same' | 'changed' | 'failed';
+
+export interface PollOptions {
+  readonly images: Images;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** The answer that this key was given holds no more. */
+  wake(key: string): void;
+  /** Called after each question that the schedule asked. */
+  observe?(ask: Question['ask'], result: PollResult): void;
+}
+
+export interface AskingWish {
+  readonly intervalSeconds: number;
+  /** `repository:tag` that are asked at the interval; other digests once a day, and when the tags change. */
+  readonly pointers: ReadonlySet<string>;
+  /** Ask the registry in any case. */
+  readonly fresh: boolean;
+}
+
+/** One look at a key: what it asks stays asked; what it does not ask any more is forgotten at the end. */
+export interface Asking {
+  readonly images: Images;
+  end(): void;
+}
+
+export interface Poll {
+  asking(key: string, wish: AskingWish): Asking;
+  forget(key: string): void;
+  /** Forgets all and asks nothing more, until somebody asks. */
+  clear(): void;
+  /** Different questions that are asked again and again. */
+  readonly questions: number;
+}
+
+const daySeconds = 86_400;
+/** No question is asked later than its interval, and many do not come together. */
+const jitter = 0.1;
+/** Questions that the schedule begins at once; the event loop gets a turn before the next. */
+const batch = 500;
+
+export function createPoll({ images, clock, random, wake, observe }: PollOptions): Poll {
+  const questions = new Map<string, Question>();
+  const byKey = new Map<string, Set<string>>();
+  const delays = new Delays();
+  let timer: { readonly at: number; readonly cancel: () => void } | null = null;
+  let epoch = 0;
+
+  function schedule(question: Question): void {
+    const wait = sooner(secondsBetween(question) * 1000, jitter, random);
+    delays.set(question.id, question.askedAt + wait);
+    arm();
+  }
+
+  function arm(): void {
+    const at = delays.next();
+    if (at === null || (timer !== null && timer.at <= at)) return;
+    timer?.cancel();
+    timer = { at, cancel: clock.timer(Math.max(0, at - clock.monotonic()), due) };
+  }
+
+  function due(): void {
+    timer = null;
+    const now = clock.monotonic();
+    for (let count = 0; count < batch; count += 1) {
+      const id = delays.take(now);
+      if (id === null) break;
+      const question = questions.get(id);
+      if (question === undefined) continue;
+      // Those who wished to ask so soon may have gone.
+      const rest = question.askedAt + secondsBetween(question) * 1000 * (1 - jitter) - now;
+      if (rest > 0) schedule(question);
+      else void again(question);
+    }
+    arm();
+  }
+
+  async function again(question: Question): Promise<void> {
+    const voice = speaker(question);
+    if (voice === null) return;
+    const began = epoch;
+    const before = voice.known;
+    const known = await askAs(question, voice);
+    if (began !== epoch || !questions.has(question.id)) return;
+    const changed = before === null || !isSame(before, known);
+    observe?.(question.ask, !known.ok ? 'failed' : changed ? 'changed' : 'same');
+    if (changed) spread(question, voice, known);
+    schedule(question);
+  }
+
+  /** Nobody is told what others were answered: who has other credentials asks again. A registry that fails, fails for all. */
+  function spread(question: Question, from: Voice, known: Known): void {
+    for (const voice of question.voices.values()) if (voice !== from) voice.known = isOutage(known) ? known : null;
+    if (known.ok && question.ask === 'tags') forgetDigests(question.repository);
+    for (const key of question.wanted.keys()) wake(key);
+  }
+
+  /** New tags may stand where others stood: what was known of them is asked again when it is needed. */
+  function forgetDigests(repository: string): void {
+    for (const one of questions.values()) {
+      if (one.ask !== 'digest' || one.repository !== repository || secondsBetween(one) < daySeconds) continue;
+      for (const voice of one.voices.values()) voice.known = null;
+    }
+  }
+
+  function askAs(question: Question, voice: Voice): Promise<Known> {
+    voice.flight ??= send(question, voice).finally(() => {
+      voice.flight = null;
+    });
+    return voice.flight;
+  }
+
+  async function send(question: Question, voice: Voice): Promise<Known> {
+    const repository = question.repository as Repository;
+    const tag = question.id.slice(question.repository.length + 1);
+    const known: Known =
+      question.ask === 'tags'
+        ? await images.tags(repository, voice.asker)
+        : await images.digest(repository, tag, voice.asker);
+    const same = [...question.voices.values()].find((one) => one.known !== null && isSame(one.known, known));
+    // Equal lists are kept once.
+    voice.known = known.ok ? (same?.known ?? known) : known;
+    question.askedAt = voice.askedAt = clock.monotonic();
+    return known;
+  }
+
+  async function answer(question: Question, name: string, fresh: boolean): Promise<Known> {
+    const voice = question.voices.get(name);
+    if (voice === undefined) throw new Error(`nobody asks ${question.id}`);
+    const before = voice.known;
+    if (before !== null && !fresh && !isLeftBehind(question, voice, clock.monotonic())) return before;
+    const others = [...question.voices.values()].map((one) => one.known);
+    const known = await askAs(question, voice);
+    const told = before ?? (known.ok ? others.find((one) => one?.ok === true) : null) ?? null;
+    if (told !== null && !isSame(told, known)) spread(question, voice, known);
+    if (questions.get(question.id) === question) schedule(question);
+    return known;
+  }
+
+  function drop(key: string, id: string): void {
+    const question = questions.get(id);
+    question?.wanted.delete(key);
+    if (question?.wanted.size === 0) questions.delete(id);
+  }
+
+  function asking(key: string, { intervalSeconds, pointers, fresh }: AskingWish): Asking {
+    const asked = new Set<string>();
+    const began = epoch;
+    const want = (ask: Question['ask'], repository: string, id: string, asker?: ImageAsker): Promise<Known> => {
+      const seconds = ask === 'tags' || pointers.has(id) ? intervalSeconds : daySeconds;
+      const name = voiceOf(asker);
+      const known: Question = questions.get(id) ?? newQuestion(ask, repository, id, clock.monotonic());
+      if (!known.voices.has(name)) known.voices.set(name, { asker, known: null, flight: null, askedAt: 0 });
+      const first = fresh && !asked.has(id);
+      if (began !== epoch) return answer(known, name, first);
+      questions.set(id, known);
+      known.wanted.set(key, { voice: name, seconds });
+      asked.add(id);
+      if (known.voices.get(name)?.known !== null) schedule(known);
+      return answer(known, name, first);
+    };
+    return {
+      images: {
+        digest: (repository, tag, asker) =>
+          want('digest', repository, `${repository}:${tag}`, asker) as Promise<Answer<Digest>>,
+        tags: (repository, asker) => want('tags', repository, repository, asker) as Promise<Answer<readonly string[]>>,
+        children: (repository, digest, asker) => images.children(repository, digest, asker),
+        created: (repository, digest, asker) => images.created(repository, digest, asker),
+      },
+      end() {
+        if (began !== epoch) return;
+        for (const id of byKey.get(key) ?? []) if (!asked.has(id)) drop(key, id);
+        if (asked.size > 0) byKey.set(key, asked);
+        else byKey.delete(key);
+      },
+    };
+  }
+
+  return {
+    asking,
+    forget(key) {
+      for (const id of byKey.get(key) ?? []) drop(key, id);
+      byKey.delete(key);
+    },
+    clear() {
+      epoch += 1;
+      questions.clear();
+      byKey.clear();
+      delays.clear();
+      timer?.cancel();
+      timer = null;
+    },
+    get questions() {
+      return questions.size;
+    },
+  };
+}
+
+function newQuestion(ask: Question['ask'], repository: string, id: string, now: number): Question {
+  return { id, ask, repository, wanted: new Map(), voices: new Map(), askedAt: now };
+}

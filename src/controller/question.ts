@@ -1,0 +1,77 @@
+// One question to a registry that is asked again and again: who wants to know, and what each was told.
+import type { Answer } from '#core/decision/observation.ts';
+import { againAfter } from '#core/reason/reason.ts';
+import type { ImageAsker } from './deps.ts';
+
+export type Known = Answer<string | readonly string[]>;
+
+/** Those who ask with the same credentials hear the same; others must ask themselves. */
+export interface Voice {
+  readonly asker: ImageAsker | undefined;
+  /** null: it has to be asked anew. */
+  known: Known | null;
+  /** Under way. */
+  flight: Promise<Known> | null;
+  /** Monotonic milliseconds of its last answer. */
+  askedAt: number;
+}
+
+export interface Question {
+  readonly id: string;
+  readonly ask: 'digest' | 'tags';
+  readonly repository: string;
+  /** By key: which voice, and the seconds between two questions. */
+  readonly wanted: Map<string, { readonly voice: string; readonly seconds: number }>;
+  readonly voices: Map<string, Voice>;
+  /** Monotonic milliseconds of the last answer. */
+  askedAt: number;
+}
+
+export function voiceOf(asker: ImageAsker | undefined): string {
+  return asker === undefined ? '' : JSON.stringify([asker.id.namespace, asker.serviceAccount, asker.pullSecrets]);
+}
+
+/** Whether both say the same; of failures the code counts, for their words differ from time to time. */
+export function isSame(one: Known, other: Known): boolean {
+  if (!one.ok || !other.ok) return !one.ok && !other.ok && one.reason.code === other.reason.code;
+  if (typeof one.value === 'string' || typeof other.value === 'string') return one.value === other.value;
+  const others = other.value;
+  return one.value.length === others.length && one.value.every((tag, index) => tag === others[index]);
+}
+
+/** The registry itself failed, whoever asks. */
+export function isOutage(known: Known): boolean {
+  return !known.ok && (known.reason.code === 'RegistryUnavailable' || known.reason.code === 'RateLimited');
+}
+
+/** Seconds until it is asked again: the smallest wish, and after a failure what its reason says where that is more. */
+export function secondsBetween({ wanted, voices }: Question): number {
+  let least = Infinity;
+  for (const { seconds } of wanted.values()) least = Math.min(least, seconds);
+  const answers = [...voices.values()].flatMap(({ known }) => (known === null ? [] : [known]));
+  const failure = answers.find((known) => !known.ok);
+  if (failure === undefined || failure.ok || answers.some((known) => known.ok)) return least;
+  return Math.max(least, againAfter([failure.reason], least) ?? least);
+}
+
+/** Who asks for all: somebody who was answered, else the one who waited longest for a turn. */
+export function speaker({ wanted, voices }: Question): Voice | null {
+  const heard = new Set([...wanted.values()].map(({ voice }) => voice));
+  let next: string | null = null;
+  for (const [name, voice] of voices) {
+    if (!heard.has(name)) voices.delete(name);
+    else if (voice.known?.ok === true) return voice;
+    else next ??= name;
+  }
+  const turn = next === null ? undefined : voices.get(next);
+  if (next === null || turn === undefined) return null;
+  voices.delete(next);
+  voices.set(next, turn);
+  return turn;
+}
+
+/** A voice that was refused is not asked in turn while others are answered: whoever looks again asks for it. */
+export function isLeftBehind({ voices }: Question, { known, askedAt }: Voice, now: number): boolean {
+  if (known === null || known.ok || ![...voices.values()].some((one) => one.known?.ok === true)) return false;
+  return now - askedAt >= (againAfter([known.reason], 60) ?? 600) * 1000;
+}
