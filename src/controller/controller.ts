@@ -1,0 +1,179 @@
+// The controller: queue, workers, polls and what they remember, for as long as this replica leads.
+import type { Random } from '#runtime/backoff.ts';
+import { backoff } from '#runtime/backoff.ts';
+import type { Clock } from '#runtime/clock.ts';
+import type { Log } from '#runtime/log.ts';
+import type { Metrics } from '#runtime/metrics.ts';
+import { WorkQueue } from '#runtime/queue.ts';
+import type { Run } from '#runtime/runner.ts';
+import { Runner } from '#runtime/runner.ts';
+import type { Deps } from './deps.ts';
+import type { PollOptions } from './poll.ts';
+import { createPoll } from './poll.ts';
+import type { RecordKeeper } from './record.ts';
+import type { Store } from './store.ts';
+import type { Telling } from './telling.ts';
+import type { TendSettings } from './tend.ts';
+import { createTender, NotLeading } from './tend.ts';
+import type { Triggers } from './triggers.ts';
+import { createTriggers } from './triggers.ts';
+
+export interface ControllerDeps {
+  readonly world: Deps;
+  readonly store: Store;
+  readonly records: RecordKeeper;
+  readonly telling: Telling;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly settings: TendSettings & {
+    readonly workers: number;
+    /** null: all. */
+    readonly namespaces: readonly string[] | null;
+  };
+  /** By the clock, right now: asked before each write. */
+  leads(): boolean;
+  /** What forbids this installation to write, another one above all; null: nothing. May throw: asked again. */
+  obstacle(): Promise<string | null>;
+  /** Called after each run. */
+  ran(run: Run): void;
+}
+
+export interface Controller {
+  readonly queue: WorkQueue;
+  readonly triggers: Pick<Triggers, 'workload' | 'namespace'>;
+  start(): void;
+  /** A term begins; it ends with the signal. */
+  lead(term: AbortSignal): void;
+  /** null: well; else why nothing is written although this replica leads. */
+  obstacle(): string | null;
+  /** Finishes what is under way. @returns the keys that were not finished in time */
+  stop(deadlineMilliseconds: number): Promise<readonly string[]>;
+}
+
+const notServed = 'the kind DeployRecord is not served: apply deploy/crds/reship.dev_deployrecords.yaml';
+/** Milliseconds between two looks at what forbids to write, and after none. */
+const retry = { first: 1_000, most: 30_000, least: 500 };
+const lookAgainAfter = 60_000;
+
+export function createController(deps: ControllerDeps): Controller {
+  const { clock, random, log, metrics, settings, store, records, world } = deps;
+  const queue = new WorkQueue({ clock, random });
+  let working = false;
+  let wrong: string | null = null;
+  let missing = false;
+  /** One term after the other. */
+  let last: Promise<void> = Promise.resolve();
+
+  const polls = metrics.counter(
+    { name: 'polls_total', help: 'Questions that the schedule asked registries, by what came of them.' },
+    { ask: ['digest', 'tags'], result: ['same', 'changed', 'failed'] },
+  );
+  const wake: PollOptions['wake'] = (key) => {
+    tender.stale(key);
+    queue.add(key);
+  };
+  const poll = createPoll({
+    images: world.images,
+    clock,
+    random,
+    wake,
+    observe: (ask, result) => polls.add({ ask, result }),
+  });
+  const mayWrite = (): boolean => working && !missing && deps.leads();
+  const tender = createTender({
+    ...deps,
+    poll,
+    leads: mayWrite,
+    notServed() {
+      missing = true;
+    },
+    takeFresh: (key) => triggers.takeFresh(key),
+  });
+  const triggers = createTriggers({
+    store,
+    queue,
+    random,
+    intervalSeconds: settings.intervalSeconds,
+    active: () => working,
+    knows: tender.knows,
+    isSettled: records.isSettled,
+  });
+  metrics.read({ name: 'workloads_followed', help: 'Workloads that are looked at.' }, () => tender.size);
+  metrics.read({ name: 'questions', help: 'Different questions that are asked of registries.' }, () => poll.questions);
+
+  const runner = new Runner({
+    queue,
+    clock,
+    workers: settings.workers,
+    reconcile: tender.look,
+    classify: (error) => (error instanceof NotLeading ? 'terminal' : 'retry'),
+    observe(run) {
+      deps.ran(run);
+      if (run.result === 'retry') log.warn('look failed', { key: run.key, error: run.error, again: run.againSeconds });
+    },
+  });
+
+  function pause(): void {
+    if (!working) return;
+    working = false;
+    tender.clear();
+  }
+
+  /** What forbids to write is asked before the first write, and again every minute. */
+  async function attempt(signal: AbortSignal): Promise<boolean> {
+    wrong = await deps.obstacle();
+    if (wrong !== null) return false;
+    if (working && !missing) return true;
+    if (!settings.dryRun) {
+      const stateOf = (key: string) => store.workload(key)?.annotations?.['reship.dev/state'];
+      if ((await records.begin(settings.namespaces ?? [null], stateOf)) === 'notServed') {
+        wrong = notServed;
+        return false;
+      }
+    }
+    if (signal.aborted) return false;
+    missing = false;
+    working = true;
+    triggers.begin();
+    return true;
+  }
+
+  async function term(signal: AbortSignal): Promise<void> {
+    for (let failures = 0; !signal.aborted; ) {
+      let well = working;
+      try {
+        well = await attempt(signal);
+      } catch (error) {
+        // A server that does not answer now takes nothing away that was found before: the Lease says who leads.
+        if (!well) wrong = 'what forbids to write cannot be read';
+        log.warn('what forbids to write cannot be read', { error });
+      }
+      if (!well) {
+        pause();
+        if (failures === 0 && !signal.aborted) log.warn('nothing is written', { why: wrong });
+      }
+      failures = well ? 0 : failures + 1;
+      await clock.sleep(well ? lookAgainAfter : backoff(failures, retry, random), signal);
+    }
+    pause();
+    wrong = null;
+    missing = false;
+  }
+
+  return {
+    queue,
+    triggers,
+    start: () => runner.start(),
+    lead(signal) {
+      last = last.then(() => term(signal));
+    },
+    obstacle: () => wrong ?? (missing ? notServed : null),
+    async stop(deadlineMilliseconds) {
+      const left = await runner.stop(deadlineMilliseconds);
+      pause();
+      return left;
+    },
+  };
+}

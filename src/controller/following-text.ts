@@ -1,0 +1,23 @@
+// The Event that answers who has just written a policy: what is followed, what runs, and what comes next.
+import type { ContainerDecision, Decision } from '#core/decision/decision.ts';
+import { parseReference } from '#core/image/reference.ts';
+import { cut } from '#core/record/bounds.ts';
+import type { EventText } from '#core/record/words.ts';
+import { noteLimit } from '#core/record/words.ts';
+
+/** One Event for all containers; none where nothing is followed, or the settings are refused. */
+export function followingText(decision: Decision): readonly EventText[] {
+  const lines = decision.containers.flatMap((one) => lineOf(one));
+  if (lines.length === 0) return [];
+  return [{ type: 'Normal', reason: 'Following', note: cut(lines.join('; '), noteLimit) }];
+}
+
+function lineOf({ container, policy, from, to, verb, reasons }: ContainerDecision): readonly string[] {
+  const reference = parseReference(from?.image ?? '');
+  if (container === null || policy === null || reference === null) return [];
+  const runs = `${container}: ${policy} on ${reference.name}; runs ${reference.tag ?? 'an image without a tag'}`;
+  const next = parseReference(to?.image ?? '')?.tag ?? '';
+  if (verb === 'update') return [`${runs}, newest allowed ${next}; rolling out now`];
+  const why = reasons[0]?.message ?? '';
+  return [`${runs}; ${verb === 'stay' ? '' : `${verb}: `}${why}`];
+}

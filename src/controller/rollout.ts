@@ -1,0 +1,33 @@
+// FOLLOW in the controller: what the rollout of a record came to, judged from each reading of its workload.
+import { formatInstant, parseInstant } from '#core/time/instant.ts';
+import type { Instant } from '#core/time/instant.ts';
+import { assess } from '#core/rollout/assess.ts';
+import type { Workload } from '#core/workload/workload.ts';
+import type { Ending, Kept } from './record.ts';
+
+/** The end of the record, or the seconds that are left for it. */
+export type Seen = { readonly end: Ending } | { readonly secondsLeft: number };
+
+/** @param workload read after the patch was stored */
+export function seeRollout(workload: Workload, record: Kept, deadlineSeconds: number, now: Instant): Seen {
+  if (workload.id.kind === 'CronJob')
+    return { end: { outcome: 'Unproven', message: 'the next run takes the image; no rollout is to be seen' } };
+  const { outcome, message } = assess(workload);
+  switch (outcome) {
+    case 'done':
+      return { end: { outcome: 'Succeeded', message } };
+    case 'unproven':
+      return { end: { outcome: 'Unproven', message } };
+    case 'failed': {
+      const [reason = 'Failed'] = message.split(':', 1);
+      return { end: { outcome: 'Failed', message, failure: { reason, message } } };
+    }
+    case 'progressing': {
+      const since = parseInstant(record.status.timings?.applied ?? record.spec.at) ?? now;
+      const secondsLeft = (since + deadlineSeconds * 1000 - now) / 1000;
+      if (secondsLeft > 0) return { secondsLeft };
+      const late = `${message} at the deadline, ${deadlineSeconds} s after ${formatInstant(since)}`;
+      return { end: { outcome: 'Failed', message: late, failure: { reason: 'DeadlineExceeded', message: late } } };
+    }
+  }
+}

@@ -1,0 +1,183 @@
+// What is told of a key: Events for its owner, lines of the log, and figures that end with it.
+import type { ContainerDecision, Decision } from '#core/decision/decision.ts';
+import { finishedLine } from '#core/record/log-line.ts';
+import { outcomes } from '#core/record/record.ts';
+import { endedText, reasonText, updatedText } from '#core/record/texts.ts';
+import { warningWords, type EventText } from '#core/record/words.ts';
+import type { Workload, WorkloadId } from '#core/workload/workload.ts';
+import { recordKind, recordVersion } from '#core/record/record.ts';
+import type { Log } from '#runtime/log.ts';
+import type { Metrics } from '#runtime/metrics.ts';
+import { followingText } from './following-text.ts';
+import { kindsWatched } from './key.ts';
+import type { Kept } from './record.ts';
+import type { Track } from './track.ts';
+
+interface Named {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+}
+
+/** Emits an Event and never fails. `once`: lower-case hex; the same is written once, whoever writes it. */
+export interface Announce {
+  emit(
+    event: EventText & {
+      readonly action: string;
+      readonly regarding: Named;
+      readonly related?: Named;
+      readonly once?: string;
+    },
+  ): void;
+}
+
+export interface TellingDeps {
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly events: Announce;
+  monotonic(): number;
+  sha256(text: string): string;
+}
+
+export interface Telling {
+  /** @param fresh its owner opted in under our eyes @returns the seconds until a problem that stands is told again; null: there is none */
+  decided(workload: Workload, decision: Decision, track: Track, fresh: boolean): number | null;
+  updated(id: WorkloadId, record: Kept): void;
+  ended(id: WorkloadId, record: Kept): void;
+  forget(id: Pick<WorkloadId, 'namespace' | 'kind' | 'name'>): void;
+}
+
+/** While a problem stands its Event comes again. */
+export const repeatSeconds = 1800;
+
+const durations = [1, 5, 15, 30, 60, 120, 300, 600, 1800];
+
+export function createTelling({ log, metrics, events, monotonic, sha256 }: TellingDeps): Telling {
+  const owner = { namespace: 'object', kind: kindsWatched, name: 'object' } as const;
+  const problems = metrics.gauge(
+    { name: 'workload_problem', help: '1 while a problem of the workload stands.' },
+    { ...owner, reason: warningWords },
+  );
+  const candidates = metrics.gauge(
+    { name: 'candidates', help: 'Containers for which a better image is known and not written.' },
+    owner,
+  );
+  const rollouts = metrics.counter(
+    { name: 'rollouts_total', help: 'Changes whose end was seen, by outcome.' },
+    { namespace: 'object', kind: kindsWatched, outcome: outcomes },
+  );
+  const seconds = metrics.histogram(
+    { name: 'rollout_duration_seconds', help: 'From the patch to the outcome.' },
+    { kind: kindsWatched, outcome: outcomes },
+    durations,
+  );
+
+  function emit(
+    text: EventText,
+    regarding: Named,
+    action: string,
+    more: { related?: Named; once?: string } = {},
+  ): void {
+    events.emit({ ...text, regarding, action, ...more });
+  }
+
+  function problemsNow(decision: Decision): ReadonlyMap<string, EventText> {
+    const found = new Map<string, EventText>();
+    for (const { verb, reasons } of decision.containers) {
+      if (verb === 'update') continue;
+      for (const one of reasons) {
+        const text = reasonText(one);
+        if (text?.type === 'Warning' && !found.has(text.reason)) found.set(text.reason, text);
+      }
+    }
+    return found;
+  }
+
+  function tellProblems({ id }: Workload, decision: Decision, track: Track): number | null {
+    const now = monotonic();
+    const standing = problemsNow(decision);
+    const { namespace, kind, name } = id;
+    for (const reason of track.problems.keys()) {
+      if (standing.has(reason)) continue;
+      track.problems.delete(reason);
+      problems.remove({ namespace, kind, name, reason });
+    }
+    for (const [reason, text] of standing) {
+      const last = track.problems.get(reason);
+      if (last === undefined) problems.set({ namespace, kind, name, reason }, 1);
+      if (last !== undefined && now - last < repeatSeconds * 1000) continue;
+      emit(text, id, 'Decide');
+      track.problems.set(reason, now);
+    }
+    const oldest = Math.min(...track.problems.values());
+    return track.problems.size === 0 ? null : Math.max(1, repeatSeconds - (now - oldest) / 1000);
+  }
+
+  function tellChange(workload: Workload, decision: Decision, track: Track): void {
+    const { namespace, kind, name } = workload.id;
+    const short = JSON.stringify(decision.containers.map(outline));
+    if (short === track.told) return;
+    const quiet = track.told === '' && decision.containers.every(({ verb }) => verb === 'stay');
+    log[quiet ? 'debug' : 'info']('decision', { namespace, kind, name, containers: decision.containers.map(lineOf) });
+    const waiting = decision.containers.filter(({ verb, to }) => to !== null && verb !== 'update' && verb !== 'stay');
+    if (waiting.length > 0) candidates.set({ namespace, kind, name }, waiting.length);
+    else candidates.remove({ namespace, kind, name });
+    const suspended = decision.containers.flatMap(({ reasons }) => reasons).find(({ code }) => code === 'Suspended');
+    const text = suspended === undefined || track.told.includes('"Suspended"') ? null : reasonText(suspended);
+    if (text !== null) emit(text, workload.id, 'Decide');
+    track.told = short;
+  }
+
+  return {
+    decided(workload, decision, track, fresh) {
+      const policies = JSON.stringify(decision.containers.map(({ container, policy }) => [container, policy]));
+      if (track.policies === null ? fresh : track.policies !== policies) {
+        const once = sha256(JSON.stringify(['Following', workload.id.uid, policies])).slice(0, 20);
+        for (const text of followingText(decision)) emit(text, workload.id, 'Follow', { once });
+      }
+      track.policies = policies;
+      tellChange(workload, decision, track);
+      return tellProblems(workload, decision, track);
+    },
+    updated(id, record) {
+      const once = sha256(`ImageUpdated ${record.name}`).slice(0, 20);
+      emit(updatedText(record.spec), id, 'Update', { related: relatedTo(id, record), once });
+    },
+    ended(id, { name, spec, status }) {
+      const { outcome } = status;
+      if (outcome === undefined) return;
+      const message = status.conditions?.find(({ type }) => type === 'Healthy')?.message ?? '';
+      const text = endedText(spec, outcome, outcome === 'Succeeded' ? '' : message);
+      const once = sha256(`${outcome} ${name}`).slice(0, 20);
+      if (text !== null) emit(text, id, 'Follow', { related: relatedTo(id, { name }), once });
+      log.info('record finished', { ...finishedLine(name, spec, status) });
+      rollouts.add({ namespace: id.namespace, kind: id.kind, outcome });
+      const { durationSeconds } = status.timings ?? {};
+      if (durationSeconds !== undefined) seconds.observe({ kind: id.kind, outcome }, durationSeconds);
+    },
+    forget: ({ namespace, kind, name }) => metrics.remove({ namespace, kind, name }),
+  };
+}
+
+function relatedTo({ namespace }: WorkloadId, { name }: Pick<Kept, 'name'>): Named {
+  return { apiVersion: recordVersion, kind: recordKind, namespace, name, uid: '' };
+}
+
+function outline({ container, verb, reasons, to }: ContainerDecision): unknown {
+  return [container, verb, reasons[0]?.code, to?.image ?? null];
+}
+
+function lineOf({ container, verb, reasons, from, to, policy }: ContainerDecision): object {
+  const [first] = reasons;
+  return {
+    container,
+    decision: verb,
+    reason: first?.code ?? null,
+    message: first?.message ?? null,
+    from: from?.image ?? null,
+    to: to?.image ?? null,
+    policy,
+  };
+}

@@ -1,0 +1,28 @@
+// What is remembered of a key between two looks: what was told of it, and what is under way.
+import type { Answer } from '#core/decision/observation.ts';
+import type { PodFacts, Workload } from '#core/workload/workload.ts';
+import type { Kept } from './record.ts';
+
+export interface Track {
+  /** The last decision in short; "" before the first. */
+  told: string;
+  /** What was followed at the last look; null before the first. */
+  policies: string | null;
+  /** By the word of the problem, monotonic milliseconds of its last Event. */
+  readonly problems: Map<string, number>;
+  /** The wish to be looked at that was seen last. */
+  requestedAt: string | null;
+  /** The Pods as they were listed for this version of the pod template; null: to be listed. */
+  pods: { readonly mark: string; readonly answer: Answer<readonly PodFacts[]> } | null;
+  /** The rollout that is watched; `stop` ends that. */
+  following: { readonly record: Kept; readonly stop: () => void } | null;
+}
+
+export function newTrack(requestedAt: string | null): Track {
+  return { told: '', policies: null, problems: new Map(), requestedAt, pods: null, following: null };
+}
+
+/** What decides which Pods run: another mark means other Pods. */
+export function podsMark({ rollout, containers }: Workload): string {
+  return JSON.stringify([rollout.generation, containers.map(({ image }) => image)]);
+}
