@@ -52,6 +52,7 @@ process.exitCode = await run(
     update: async (options) => (await import('#front/update.ts')).update(options, terminal, interrupts()),
     try: async (options) => (await import('#front/try.ts')).tryPolicy(options, terminal),
     lint: async (options) => (await import('#front/lint.ts')).lint(options, terminal),
+    controller: async (options) => (await import('#front/controller.ts')).controller(options, terminal, interrupts()),
     version: async (options) => (await import('#front/version.ts')).version(options, terminal, version),
   },
   terminal,

@@ -1,6 +1,13 @@
 // What the command line needs from the world: a place to write, and the commands themselves.
 import type { ExitCode } from '#contract/exit-codes.ts';
-import type { CheckOptions, LintOptions, TryOptions, UpdateOptions, VersionOptions } from './options.ts';
+import type {
+  CheckOptions,
+  ControllerOptions,
+  LintOptions,
+  TryOptions,
+  UpdateOptions,
+  VersionOptions,
+} from './options.ts';
 
 /** One of the two standard streams. */
 export interface Stream {
@@ -23,5 +30,6 @@ export interface Commands {
   update(options: UpdateOptions): Promise<ExitCode>;
   try(options: TryOptions): Promise<ExitCode>;
   lint(options: LintOptions): Promise<ExitCode>;
+  controller(options: ControllerOptions): Promise<ExitCode>;
   version(options: VersionOptions): Promise<ExitCode>;
 }

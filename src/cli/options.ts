@@ -57,6 +57,15 @@ export interface VersionOptions {
   readonly output: OutputForm;
 }
 
+export interface ControllerOptions {
+  readonly connection: Connection;
+  /** The file of --config; null: RESHIP_CONFIG counts. */
+  readonly config: string | null;
+  /** The flags that were written, by key of the configuration. */
+  readonly values: Readonly<Record<string, string>>;
+  readonly printConfig: boolean;
+}
+
 export interface TryOptions {
   /** As it was written; judged where the policies are loaded. */
   readonly policy: string;

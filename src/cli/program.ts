@@ -6,6 +6,7 @@ import { addCheck } from './check-command.ts';
 import type { Done } from './command.ts';
 import type { Commands, Terminal } from './deps.ts';
 import { UsageError } from './flags.ts';
+import { addController } from './controller-command.ts';
 import { addLint } from './lint-command.ts';
 import { addTry } from './try-command.ts';
 import { addUpdate } from './update-command.ts';
@@ -68,6 +69,7 @@ export function programFor(commands: Commands, terminal: Terminal, version: stri
   program.argument('[command]').usage('COMMAND [flags]');
   addCheck(program, commands, terminal, done);
   addUpdate(program, commands, terminal, done);
+  addController(program, commands, done);
   addTry(program, commands, done);
   addLint(program, commands, done);
   addVersion(program, commands, done);

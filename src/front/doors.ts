@@ -8,6 +8,7 @@ import type { Answer } from '#core/decision/observation.ts';
 import { selects } from '#core/workload/pods.ts';
 import type { NamespaceFacts, PodFacts, Workload } from '#core/workload/workload.ts';
 import type { KubernetesCluster } from '#kubernetes/cluster.ts';
+import type { ClusterAccess } from '#kubernetes/access.ts';
 import { createCluster } from '#kubernetes/cluster.ts';
 import { findAccess } from '#kubernetes/find-access.ts';
 import { createPullSecrets } from '#kubernetes/pull-secrets.ts';
@@ -33,6 +34,12 @@ export interface Doors {
 export async function openServer(
   connection: Connection,
 ): Promise<{ readonly transport: OpenTransport; readonly namespace: string }> {
+  const access = await enter(connection);
+  return { transport: callsOver(access, connection), namespace: access.namespace };
+}
+
+/** A login that fails ends the command before anything is asked or shown. */
+export async function enter(connection: Connection): Promise<ClusterAccess> {
   const access = await findAccess({
     kubeconfig: connection.kubeconfig ?? undefined,
     context: connection.context ?? undefined,
@@ -47,9 +54,13 @@ export async function openServer(
       show: (text) => void process.stderr.write(text),
     },
   });
-  // A login that fails ends the command before anything is asked or shown.
   await access.authorization();
-  const transport = openTransport(
+  return access;
+}
+
+/** Connections of their own. */
+export function callsOver(access: ClusterAccess, connection: Connection): OpenTransport {
+  return openTransport(
     access,
     {
       now: () => Date.now(),
@@ -58,7 +69,6 @@ export async function openServer(
     },
     { requestTimeoutSeconds: connection.requestTimeoutSeconds },
   );
-  return { transport, namespace: access.namespace };
 }
 
 /** @param signal ends every read under way; a write that was sent is never ended, and what became of it is read to the end */

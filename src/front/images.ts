@@ -6,6 +6,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '#cli/flags.ts';
 import type { ImageAsker, Images } from '#controller/deps.ts';
+import type { Answer } from '#core/decision/observation.ts';
 import type { Repository } from '#core/image/reference.ts';
 import type { PullSecrets } from '#kubernetes/pull-secrets.ts';
 import { credentialOf } from '#registry/credential.ts';
@@ -27,14 +28,16 @@ const helperTimeoutMilliseconds = 30_000;
 /**
  * @param pullSecrets null where there is no cluster to read them from
  * @param signal ends all questions when the run is interrupted
+ * @param remember every answer for the run; false: for good, so that a refusal makes the credentials be read again
  */
 export function openImages(
   config: Config = {},
   pullSecrets: PullSecrets | null = null,
   signal: AbortSignal | null = null,
+  remember = true,
 ): OpenImages {
   const images = createImages({
-    remember: true,
+    remember,
     hosts: hostsOf(config),
     mirrors: (config.registries ?? []).flatMap(({ prefix, listFrom }) =>
       listFrom === undefined ? [] : [{ prefix, listFrom }],
@@ -45,7 +48,9 @@ export function openImages(
   const askers = new Map<string, Asker>();
   const { enabled = false, folder = null } = config.credentialHelpers ?? {};
   const helpers = createHelpers(enabled, { folder, env: process.env, timeoutMilliseconds: helperTimeoutMilliseconds });
-  const machine = [configured(config.registries ?? [], helpers), ...docker(config, helpers)];
+  const readMachine = () => [configured(config.registries ?? [], helpers), ...docker(config, helpers)];
+
+  let machine = readMachine();
 
   function askerOf(asker: ImageAsker | undefined): Asker {
     const from = asker === undefined || pullSecrets === null ? null : asker;
@@ -58,12 +63,21 @@ export function openImages(
     return known;
   }
 
+  async function ask<T>(question: Promise<Answer<T>>): Promise<Answer<T>> {
+    const answer = await question;
+    if (!remember && !answer.ok && answer.reason.code === 'AuthFailed') {
+      askers.clear();
+      machine = readMachine();
+    }
+    return answer;
+  }
+
   return {
-    digest: (repository, tag, asker) => images.digest(repository, tag, askerOf(asker)),
-    tags: (repository, asker) => images.tags(repository, askerOf(asker)),
-    children: (repository, digest, asker) => images.children(repository, digest, askerOf(asker)),
-    platforms: (repository, digest, asker) => images.platforms(repository, digest, askerOf(asker)),
-    created: (repository, digest, asker) => images.created(repository, digest, askerOf(asker)),
+    digest: (repository, tag, asker) => ask(images.digest(repository, tag, askerOf(asker))),
+    tags: (repository, asker) => ask(images.tags(repository, askerOf(asker))),
+    children: (repository, digest, asker) => ask(images.children(repository, digest, askerOf(asker))),
+    platforms: (repository, digest, asker) => ask(images.platforms(repository, digest, askerOf(asker))),
+    created: (repository, digest, asker) => ask(images.created(repository, digest, askerOf(asker))),
     close: () => images.close(),
   };
 }

@@ -96,6 +96,14 @@ test('installations are found by their label', async () => {
   answer = { status: 200, body: { metadata: {}, items: [labelled, lease(spec)] } };
   const found = [];
   for await (const one of listScopedLeases(transport.call, null)) found.push(one);
-  expect(found).toEqual([{ namespace: 'n', name: 'r', scope: 'all', holderIdentity: 'one' }]);
+  expect(found).toEqual([
+    {
+      namespace: 'n',
+      name: 'r',
+      scope: 'all',
+      namespaces: null,
+      spec: expect.objectContaining({ holderIdentity: 'one' }),
+    },
+  ]);
   expect(api.asked[0]?.query.get('labelSelector')).toBe('reship.dev/scope');
 });

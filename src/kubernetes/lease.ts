@@ -10,6 +10,8 @@ export interface LeaseOptions {
   readonly name: string;
   /** The value of the label by which installations find each other. */
   readonly scope: string;
+  /** What the installation looks after; null: all namespaces. */
+  readonly namespaces?: readonly string[] | null;
 }
 
 /** A Lease of any installation. */
@@ -17,17 +19,21 @@ export interface ScopedLease {
   readonly namespace: string;
   readonly name: string;
   readonly scope: string;
-  readonly holderIdentity: string;
+  readonly spec: LeaseSpec;
+  /** null: all. */
+  readonly namespaces: readonly string[] | null;
 }
 
 export const scopeLabel = 'reship.dev/scope';
+const namespacesKey = 'reship.dev/namespaces';
 const group = '/apis/coordination.k8s.io/v1';
 
 /**
  * Everything but a conflict is thrown as a ClusterError.
  * @param call over connections of its own, so that no queue of other calls delays a renewal
  */
-export function createLeaseStore(call: Transport, { namespace, name, scope }: LeaseOptions): LeaseStore {
+export function createLeaseStore(call: Transport, options: LeaseOptions): LeaseStore {
+  const { namespace, name, scope, namespaces = null } = options;
   const listPath = `${group}/namespaces/${encodeURIComponent(namespace)}/leases`;
   const path = `${listPath}/${encodeURIComponent(name)}`;
   const query = { fieldManager: 'reship' };
@@ -45,7 +51,14 @@ export function createLeaseStore(call: Transport, { namespace, name, scope }: Le
   }
 
   function bodyOf(spec: LeaseSpec, resourceVersion?: string): string {
-    const metadata = { name, namespace, labels: { ...labels, [scopeLabel]: scope }, annotations, resourceVersion };
+    const told = { ...annotations, [namespacesKey]: namespaces === null ? '*' : namespaces.join(',') };
+    const metadata = {
+      name,
+      namespace,
+      labels: { ...labels, [scopeLabel]: scope },
+      annotations: told,
+      resourceVersion,
+    };
     return JSON.stringify({ apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata, spec: writeSpec(spec) });
   }
 
@@ -81,7 +94,9 @@ export function listScopedLeases(call: Transport, namespace: string | null): Asy
     const scope = textsOf(at(raw, 'metadata', 'labels'))?.[scopeLabel];
     const [place, name] = [textOf(at(raw, 'metadata', 'namespace')), textOf(at(raw, 'metadata', 'name'))];
     if (scope === undefined || place === null || name === null) return null;
-    return { namespace: place, name, scope, holderIdentity: readSpec(at(raw, 'spec')).holderIdentity };
+    const listed = textsOf(at(raw, 'metadata', 'annotations'))?.[namespacesKey] ?? '*';
+    const namespaces = listed === '*' ? null : listed.split(',');
+    return { namespace: place, name, scope, namespaces, spec: readSpec(at(raw, 'spec')) };
   });
 }
 

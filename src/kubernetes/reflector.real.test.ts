@@ -149,7 +149,9 @@ describe.runIf(findControlPlane() !== null)('a real API server', () => {
     });
     const scopes = [];
     for await (const one of listScopedLeases(calls.call, null)) scopes.push(one);
-    expect(scopes).toEqual([{ namespace, name: 'reship', scope: 'cluster', holderIdentity: '' }]);
+    expect(scopes).toMatchObject([
+      { namespace, name: 'reship', scope: 'cluster', namespaces: null, spec: { holderIdentity: '' } },
+    ]);
   });
 
   test('the API server takes no Lease whose time has three digits', async () => {

@@ -41,7 +41,10 @@ const purePackages: Readonly<Record<string, readonly string[]>> = {
 /** `core/image`, `registry`, `config.ts`, `test/e2e`, `tools`. */
 export function roomOf(path: string): string {
   const [top = '', first = '', second = ''] = path.split('/');
-  if (top === 'src') return first === 'core' ? `core/${second}` : first.replace(/\.(test|suite)\.ts$/, '.ts');
+  if (top === 'src')
+    return first === 'core'
+      ? `core/${second}`
+      : first.replace(/\.(test|suite)\.ts$/, '.ts').replace(/^config-[a-z]+\.ts$/, 'config.ts');
   return top === 'test' && path.split('/').length > 2 ? `test/${first}` : top;
 }
 

@@ -10,6 +10,7 @@ const never: Commands = {
   update: () => Promise.resolve(0),
   try: () => Promise.resolve(0),
   lint: () => Promise.resolve(0),
+  controller: () => Promise.resolve(0),
   version: () => Promise.resolve(0),
 };
 

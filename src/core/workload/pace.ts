@@ -23,8 +23,7 @@ const deadlineSeconds = 600;
 /** The workload's own values before its Namespace's; one that cannot be used is a problem elsewhere, and none here. */
 export function paceOf(workload: Workload, namespace: Annotations): Pace {
   const own = workload.annotations ?? {};
-  const value = (key: string): string | undefined =>
-    ownOf(own, keyPrefix + key) ?? ownOf(namespace, keyPrefix + key);
+  const value = (key: string): string | undefined => ownOf(own, keyPrefix + key) ?? ownOf(namespace, keyPrefix + key);
   return {
     intervalSeconds: secondsIn(value('interval-seconds')),
     deadlineSeconds: secondsIn(value('deadline-seconds')) ?? deadlineSeconds,

@@ -1,0 +1,179 @@
+// `reship controller`: fits the doors, stands for election, and ends in good order.
+import { createHash, randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Terminal } from '#cli/deps.ts';
+import type { ControllerOptions } from '#cli/options.ts';
+import { writeData } from '#cli/write-data.ts';
+import type { ExitCode } from '#contract/exit-codes.ts';
+import { createController } from '#controller/controller.ts';
+import type { Deps } from '#controller/deps.ts';
+import { createRecordKeeper } from '#controller/record.ts';
+import { createStore } from '#controller/store.ts';
+import { createTelling } from '#controller/telling.ts';
+import type { ClusterAccess } from '#kubernetes/access.ts';
+import { createCluster } from '#kubernetes/cluster.ts';
+import { createEvents } from '#kubernetes/events.ts';
+import { createLeaseStore } from '#kubernetes/lease.ts';
+import { createPullSecrets } from '#kubernetes/pull-secrets.ts';
+import { createRecords } from '#kubernetes/records.ts';
+import { openWatchTransport } from '#kubernetes/watch-transport.ts';
+import { systemClock as clock } from '#runtime/clock.ts';
+import { Leader } from '#runtime/leader.ts';
+import { createLog, type Log } from '#runtime/log.ts';
+import { watchMachinery } from '#runtime/machinery-metrics.ts';
+import { createMetrics } from '#runtime/metrics.ts';
+import type { Run } from '#runtime/runner.ts';
+import type { Config } from '#config.ts';
+import { readConfiguration } from './configuration.ts';
+import { controllerSettings, type ControllerSettings } from './controller-settings.ts';
+import { openWatches } from './controller-watches.ts';
+import { callsOver, enter } from './doors.ts';
+import { faultOf } from './fault.ts';
+import { listen } from './controller-ports.ts';
+import { openImages } from './images.ts';
+import { rivalFinder } from './installations.ts';
+import { storedRecordOf } from './stored-record.ts';
+
+/** What is under way at the end may take so long; the rest of 30 s is for the Lease and the connections. */
+const drainMilliseconds = 20_000;
+
+export async function controller(
+  options: ControllerOptions,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const config = await readConfiguration(options.config, process.env);
+  const settings = controllerSettings(config, options.values, process.env);
+  if (options.printConfig) {
+    await writeData({ ...config, ...settings }, 'yaml', terminal);
+    return 0;
+  }
+  const plain = createLog({ level: settings.logLevel, clock });
+  const log = settings.clusterName === null ? plain : plain.with({ cluster: settings.clusterName });
+  try {
+    const access = await enter(options.connection);
+    await run(access, options, config, settings, log, signal);
+    return 0;
+  } catch (thrown) {
+    const { code, message, next } = faultOf(thrown).toReason();
+    log.error('the controller cannot go on', { reason: code, why: message, next });
+    return code === 'KubeconfigUnusable' ? 2 : 1;
+  }
+}
+
+async function run(
+  access: ClusterAccess,
+  { connection }: ControllerOptions,
+  config: Config,
+  settings: ControllerSettings,
+  log: Log,
+  signal: AbortSignal,
+): Promise<void> {
+  const ending = new AbortController();
+  const calls = callsOver(access, connection);
+  // A renewal waits behind no other call, and a watch keeps no call waiting.
+  const leaseCalls = callsOver(access, connection);
+  const streams = openWatchTransport(access, () => clock.now());
+  const cluster = createCluster(calls.call);
+  const images = openImages(config, (asker) => createPullSecrets(calls.call)(asker), ending.signal, false);
+  const metrics = createMetrics({ process: true });
+  const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+  const events = createEvents(calls.call, { reportingInstance: hostname(), now: () => clock.now() });
+  const world: Deps = {
+    cluster,
+    images,
+    namespace: cluster.namespace,
+    forget: () => undefined,
+    pods: cluster.pods,
+    monotonic: () => clock.monotonic(),
+    now: () => clock.now(),
+    sha256,
+    sleep: (milliseconds, stop) => clock.sleep(milliseconds, stop),
+  };
+  const random = () => Math.random();
+  const watches = openWatches(
+    { open: streams.open, call: calls.call, clock, random },
+    settings.namespaces,
+    () => passage.triggers,
+  );
+  const place = settings.leaseNamespace ?? access.namespace;
+  const own = { namespace: place, name: settings.leaseName, namespaces: settings.namespaces };
+  const setting = { sha256, ...(settings.clusterName === null ? {} : { clusterName: settings.clusterName }) };
+  let ran: (run: Run) => void = () => undefined;
+  const passage = createController({
+    world,
+    store: createStore(watches.workloads, watches.namespaces),
+    records: createRecordKeeper(createRecords(calls.call, storedRecordOf), setting, () => clock.now()),
+    telling: createTelling({
+      log,
+      metrics,
+      events: settings.dryRun ? { emit: () => undefined } : events,
+      monotonic: () => clock.monotonic(),
+      sha256,
+    }),
+    clock,
+    random,
+    log,
+    metrics,
+    settings,
+    leads: () => leader.leads(),
+    obstacle: rivalFinder(calls.call, own, clock, log),
+    ran: (one) => ran(one),
+  });
+  const identity = `${hostname()}_${randomUUID()}`;
+  const scope =
+    settings.namespaces === null ? 'cluster' : `namespaces-${sha256(settings.namespaces.join(',')).slice(0, 10)}`;
+  const leader = new Leader({
+    store: createLeaseStore(leaseCalls.call, { ...own, scope }),
+    identity,
+    clock,
+    random,
+    times: {
+      lease: settings.leaseSeconds * 1000,
+      renewDeadline: settings.leaseRenewSeconds * 1000,
+      retry: settings.leaseRetrySeconds * 1000,
+    },
+    lead(term) {
+      log.info('leads', { identity });
+      passage.lead(term);
+    },
+    ended: (why) => log.info('leads no more', { identity, why }),
+    failed: (error) => log.warn('the Lease cannot be read or written', { error }),
+  });
+  ran = watchMachinery(metrics, { queue: passage.queue, leader });
+  metrics.read({ name: 'workloads', help: 'Workloads that are watched.' }, () => watches.objects);
+  metrics.read({ name: 'events_lost', help: 'Events that could not be written, since the start.' }, () => {
+    const { failed, dropped } = events.counts();
+    return failed + dropped;
+  });
+  const ports = await listen(settings, metrics, {
+    workloads: watches.workloadsProblem,
+    namespaces: watches.namespacesProblem,
+    election: () => (leader.holder() === null ? 'the Lease is not read yet' : null),
+    writes: passage.obstacle,
+  });
+  log.info('started', { ...settings, ...ports.addresses, leaseNamespace: place, identity });
+  const watching = watches.run(ending.signal);
+  await Promise.race([watches.synced(ending.signal), aborted(signal)]);
+  if (!signal.aborted) {
+    passage.start();
+    leader.start();
+    await aborted(signal);
+  }
+  log.info('stopping');
+  const left = await passage.stop(drainMilliseconds);
+  if (left.length > 0) log.warn('not finished in time', { keys: left });
+  await leader.stop();
+  ending.abort();
+  await Promise.race([events.settled(), clock.sleep(2_000)]);
+  await Promise.all([watching, images.close(), ports.close()]);
+  await Promise.all([calls.close(), leaseCalls.close(), streams.close()]);
+  log.info('stopped');
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
