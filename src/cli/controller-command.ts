@@ -38,7 +38,10 @@ export function addController(program: Command, commands: Commands, done: Done):
   );
   command.action(async (flags: Flags) => {
     const given = options.map((option) => [option.attributeName(), flags[option.attributeName()]] as const);
-    const values = given.flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)] as const]));
+    const values = given.flatMap(([key, value]) => {
+      if (value === true) return [[key, 'true'] as const];
+      return typeof value === 'string' ? [[key, value] as const] : [];
+    });
     done(
       await commands.controller({
         connection: connectionOf(flags),

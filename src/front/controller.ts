@@ -45,7 +45,8 @@ export async function controller(
   const config = await readConfiguration(options.config, process.env);
   const settings = controllerSettings(config, options.values, process.env);
   if (options.printConfig) {
-    await writeData({ ...config, ...settings }, 'yaml', terminal);
+    const known = Object.entries({ ...config, ...settings }).filter(([, value]) => value !== null);
+    await writeData(Object.fromEntries(known), 'yaml', terminal);
     return 0;
   }
   const plain = createLog({ level: settings.logLevel, clock });

@@ -1,11 +1,10 @@
 // A DeployRecord as the API server hands it out, as far as the controller reads it.
 import type { StoredRecord } from '#controller/record.ts';
 import { recordFactsOf } from '#core/record/record-facts.ts';
-import type { RecordStatus } from '#core/record/record.ts';
 import { at, objectOf } from '#core/workload/shape.ts';
 
 /** null: it is no record of ours. The API server has checked its status by the schema of the CRD. */
 export function storedRecordOf(raw: unknown): StoredRecord | null {
   const facts = recordFactsOf(raw);
-  return facts === null ? null : { facts, status: objectOf(at(raw, 'status')) as RecordStatus, raw };
+  return facts === null ? null : { facts, status: objectOf(at(raw, 'status')), raw };
 }

@@ -1,0 +1,185 @@
+// The controller follows by itself: a moved tag, a new version, its record and its Events; quiet where nothing changes.
+import { readFileSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { parseDocument } from 'yaml';
+import { imagesOf, readWorkload, rolledOut } from '#test/fixtures/api-reads.ts';
+import { type RealCluster, startCluster } from '#test/fixtures/cluster.ts';
+import { findControlPlane } from '#test/fixtures/control-plane.ts';
+import { type ControllerProcess, eventually, startController } from '#test/fixtures/controller-process.ts';
+import { deployment } from '#test/fixtures/manifests.ts';
+import { expectOracles } from '#test/fixtures/oracles.ts';
+import { type RealRegistry, startRegistry } from '#test/fixtures/registry.ts';
+
+interface Items<T> {
+  readonly items: readonly T[];
+}
+
+interface RawRecord {
+  readonly metadata: { readonly name: string };
+  readonly spec: { readonly changes: readonly { readonly from: string; readonly to: string }[] };
+  readonly status?: { readonly outcome?: string; readonly timings?: object };
+}
+
+interface RawEvent {
+  readonly reason: string;
+  readonly type: string;
+  readonly note: string;
+  readonly related?: { readonly name: string };
+}
+
+describe.runIf(findControlPlane()?.kind === 'programs')('reship controller', () => {
+  let cluster: RealCluster;
+  let registry: RealRegistry;
+  const running: ControllerProcess[] = [];
+  const crd = parseDocument(readFileSync('deploy/crds/reship.dev_deployrecords.yaml', 'utf8')).toJS() as object;
+
+  beforeAll(async () => {
+    [cluster, registry] = await Promise.all([
+      startCluster({ controllers: true, kubelet: true }),
+      startRegistry({ counted: true }),
+    ]);
+    await cluster.apply(crd);
+    await cluster.kubectl('wait', '--for=condition=Established', 'crd/deployrecords.reship.dev', '--timeout=20s');
+  });
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map((one) => one.kill('SIGKILL')));
+    await expectOracles(cluster);
+  });
+  afterAll(async () => {
+    await Promise.all([cluster?.stop(), registry?.stop()]);
+  });
+
+  const start = (namespace: string, ...flags: readonly string[]): ControllerProcess => {
+    const one = startController(cluster, namespace, ...flags);
+    running.push(one);
+    return one;
+  };
+  const list = async <T>(path: string): Promise<readonly T[]> =>
+    (await cluster.adminRequest<Items<T>>('GET', path)).body.items;
+  const records = (namespace: string) =>
+    list<RawRecord>(`/apis/reship.dev/v1alpha1/namespaces/${namespace}/deployrecords`);
+  const events = async (namespace: string) => {
+    const all = await list<RawEvent & { readonly reportingController: string }>(
+      `/apis/events.k8s.io/v1/namespaces/${namespace}/events`,
+    );
+    return all.filter(({ reportingController }) => reportingController === 'reship.dev/controller');
+  };
+  const imageOf = async (namespace: string, name = 'web') =>
+    imagesOf(await readWorkload(cluster, 'Deployment', namespace, name))['app'] ?? '';
+  const runs = (namespace: string, image: string, name = 'web') =>
+    eventually(`${name} runs ${image}`, async () => ((await imageOf(namespace, name)) === image ? true : null));
+  const finished = (namespace: string, count: number) =>
+    eventually(`${count} finished records`, async () => {
+      const all = await records(namespace);
+      return all.filter(({ status }) => status?.outcome !== undefined).length === count ? all : null;
+    });
+
+  async function shop(policy: string, tag: string, name = 'web'): Promise<{ namespace: string; image: string }> {
+    const namespace = await cluster.createNamespace();
+    const { digest } = await registry.push(namespace, tag, { seed: `${tag} first` });
+    const image = `${registry.address}/${namespace}`;
+    const annotations = { 'reship.dev/policy': policy };
+    await cluster.apply(deployment({ namespace, name, image: `${image}:${tag}@${digest}`, annotations }));
+    await rolledOut(cluster, namespace);
+    return { namespace, image };
+  }
+
+  test('follows a moved tag with no command: record, Events, one line of log', async () => {
+    const { namespace, image } = await shop('digest', 'prod');
+    const controller = start(namespace);
+    await controller.said('leads');
+    const moved = await registry.push(namespace, 'prod', { seed: 'second' });
+    await runs(namespace, `${image}:prod@${moved.digest}`);
+    const [record] = await finished(namespace, 1);
+    expect(record?.status).toMatchObject({ outcome: 'Succeeded', timings: { durationSeconds: expect.any(Number) } });
+    expect(record?.spec.changes[0]?.to).toBe(`${image}:prod@${moved.digest}`);
+    const seen = await eventually('two Events', async () => {
+      const all = await events(namespace);
+      return all.length >= 2 ? all : null;
+    });
+    expect(seen.map(({ reason, type, related }) => [reason, type, related?.name]).toSorted()).toEqual([
+      ['ImageUpdated', 'Normal', record?.metadata.name],
+      ['RolloutCompleted', 'Normal', record?.metadata.name],
+    ]);
+    const line = await controller.said('record finished');
+    expect(line).toMatchObject({ record: record?.metadata.name, outcome: 'Succeeded', trigger: 'Poll', name: 'web' });
+    expect((await controller.ready()).ok).toBe(true);
+  });
+
+  test('follows a new version, tells who opts in what is followed, and writes nothing after a restart', async () => {
+    const { namespace, image } = await shop('semver:^1.4', '1.4.2');
+    const first = start(namespace);
+    await first.said('leads');
+    const fresh = await registry.push(namespace, '1.4.3', { seed: 'fresh' });
+    await registry.push(namespace, '2.0.0', { seed: 'too new' });
+    await runs(namespace, `${image}:1.4.3@${fresh.digest}`);
+    await finished(namespace, 1);
+    const annotations = { 'reship.dev/policy': 'semver:^1.4' };
+    await cluster.apply(deployment({ namespace, name: 'api', image: `${image}:1.4.3@${fresh.digest}`, annotations }));
+    const following = await eventually('the Event Following', async () => {
+      return (await events(namespace)).find(({ reason }) => reason === 'Following') ?? null;
+    });
+    expect(following.note).toBe(
+      `app: semver:^1.4 on ${image}; runs 1.4.3; 1.4.3 is the newest that semver:^1.4 allows`,
+    );
+    expect(await first.kill('SIGTERM')).toBe(0);
+    await rolledOut(cluster, namespace);
+    const before = await readWorkload(cluster, 'Deployment', namespace, 'web');
+    const second = start(namespace);
+    await second.said('leads');
+    await eventually('a few cycles', async () =>
+      (await second.figure('reship_polls_total{ask="tags",result="same"}')) >= 2 ? true : null,
+    );
+    expect(await readWorkload(cluster, 'Deployment', namespace, 'web')).toEqual(before);
+    expect(await records(namespace)).toHaveLength(1);
+  });
+
+  test('a quiet cycle costs one HEAD for each followed tag and one list for each repository', async () => {
+    const { namespace, image } = await shop('digest', 'prod');
+    const { digest } = await registry.push(namespace, '1.0.0', { seed: 'one' });
+    for (const name of ['a', 'b', 'c']) {
+      const annotations = { 'reship.dev/policy': name === 'a' ? 'digest' : 'semver:^1' };
+      const tag =
+        name === 'a'
+          ? `prod@${(await registry.push(namespace, 'prod', { seed: 'prod first' })).digest}`
+          : `1.0.0@${digest}`;
+      await cluster.apply(deployment({ namespace, name, image: `${image}:${tag}`, annotations }));
+    }
+    await rolledOut(cluster, namespace);
+    const controller = start(namespace);
+    await eventually('two questions', async () => ((await controller.figure('reship_questions')) === 2 ? true : null));
+    const polls = async () => {
+      const [digests, tags] = [
+        await controller.figure('reship_polls_total{ask="digest",result="same"}'),
+        await controller.figure('reship_polls_total{ask="tags",result="same"}'),
+      ];
+      return { digests, tags };
+    };
+    await eventually('the first cycle', async () => ((await polls()).tags >= 1 ? true : null));
+    registry.resetCounts();
+    const before = await polls();
+    const after = await eventually('three cycles', async () => {
+      const now = await polls();
+      return now.tags - before.tags >= 3 && now.digests - before.digests >= 3 ? now : null;
+    });
+    const counts = registry.counts();
+    expect(Object.keys(counts).toSorted()).toEqual(['GET tags', 'HEAD manifest']);
+    // A question may be under way while both are read.
+    expect(Math.abs((counts['GET tags'] ?? 0) - (after.tags - before.tags))).toBeLessThanOrEqual(1);
+    expect(Math.abs((counts['HEAD manifest'] ?? 0) - (after.digests - before.digests))).toBeLessThanOrEqual(1);
+  });
+
+  test('a dry run decides and writes nothing', async () => {
+    const { namespace } = await shop('digest', 'prod');
+    const before = await readWorkload(cluster, 'Deployment', namespace, 'web');
+    const controller = start(namespace, '--dry-run');
+    await registry.push(namespace, 'prod', { seed: 'second' });
+    const line = await eventually('the decision', () => {
+      const all = controller.lines().filter(({ msg }) => msg === 'decision');
+      return all.find((one) => JSON.stringify(one).includes('"update"')) ?? null;
+    });
+    expect(line).toMatchObject({ name: 'web', containers: [{ decision: 'update', reason: 'CandidateFound' }] });
+    expect(await readWorkload(cluster, 'Deployment', namespace, 'web')).toEqual(before);
+    expect([await records(namespace), await events(namespace)]).toEqual([[], []]);
+  });
+});
