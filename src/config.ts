@@ -40,7 +40,9 @@ export function parseConfig(text: string, file: string, nearest: Nearest): Confi
     const at = offsetOf(document, unknown === null ? path : [...path, unknown]);
     fail(at, unknown === null ? wrongValue(path, wrong.keyword, wrong.params) : unknownKey(path, unknown, nearest));
   }
-  const config = Value.Decode(configSchema, value);
+  // What the file leaves out is no wish of the file: the environment and the defaults come elsewhere.
+  const decoded = Object.entries(Value.Decode(configSchema, value));
+  const config: Config = Object.fromEntries(decoded.filter(([key]) => Object.hasOwn(Object(value), key)));
   config.registries?.forEach((entry, index) => {
     const words = contradiction(entry, config, config.registries ?? []);
     if (words !== null) fail(offsetOf(document, ['registries', index]), words);

@@ -18,7 +18,7 @@ export function configurationPage(): readonly Generated[] {
 
 # Configuration file
 
-YAML, named by \`--config FILE\` or RESHIP_CONFIG; without either there is none. It is read once. A key that is not listed here, or a value that cannot be used, ends the command with exit code 2 and the line. Paths are relative to the folder of the file. It holds no secrets, only the files where they are.
+YAML, named by \`--config FILE\` or RESHIP_CONFIG; without either there is none. It is read once. The keys marked *Controller* are for \`reship controller\`, which takes each of them as a flag (\`--interval-seconds\`) before the environment (\`RESHIP_INTERVAL_SECONDS\`) before the file; an unknown variable that begins with \`RESHIP_\` is refused there as well. A key that is not listed here, or a value that cannot be used, ends the command with exit code 2 and the line. Paths are relative to the folder of the file. It holds no secrets, only the files where they are.
 
 | key | type | means | default |
 |---|---|---|---|

@@ -1,0 +1,218 @@
+// One key over its life: opted in, updated, followed to its end; and what a kill or a lost lease leaves behind.
+import { describe, expect, test } from 'vitest';
+import { reason } from '#core/reason/reason.ts';
+import { controllerWorld, image, key } from '#test/fixtures/controller-world.ts';
+import { digest } from '#test/fixtures/workload.ts';
+import { NotLeading } from './tend.ts';
+
+describe('a moved tag', () => {
+  test('wakes the key, is written once, and its rollout is followed to the end', async () => {
+    const { look, move, world, woken, told, outcomes, rolledOut } = controllerWorld();
+    expect(await look()).toEqual({ again: 'done' });
+    expect(told()).toEqual(['Following']);
+    await move('b');
+    expect(woken).toEqual([key]);
+    expect(await look()).toEqual({ again: 'after', seconds: 600 });
+    expect(world.workload?.containers[0]?.image).toBe(`${image}@${digest('b')}`);
+    expect([outcomes(), told()]).toEqual([['open'], ['ImageUpdated']]);
+    expect(await look()).toMatchObject({ again: 'after' });
+    rolledOut();
+    expect(await look()).toEqual({ again: 'done' });
+    expect([world.patches, outcomes(), told()]).toEqual([1, ['Succeeded'], ['RolloutCompleted']]);
+    expect(await look()).toEqual({ again: 'done' });
+    expect(told()).toEqual([]);
+  });
+
+  test('that moves again during the rollout is written, and the first record is superseded', async () => {
+    const { look, move, outcomes, rolledOut, told } = controllerWorld();
+    await look();
+    await move('b');
+    await look();
+    await move('c');
+    await look();
+    expect(outcomes()).toEqual(['Superseded', 'open']);
+    rolledOut();
+    await look();
+    expect(outcomes()).toEqual(['Superseded', 'Succeeded']);
+    expect(told()).toEqual(['Following', 'ImageUpdated', 'ImageUpdated', 'RolloutCompleted']);
+  });
+
+  test('whose rollout does not end in time has failed, with one line of log', async () => {
+    const { look, move, clock, outcomes, told, lines } = controllerWorld();
+    await look();
+    await move('b');
+    await look();
+    await clock.advance(601_000);
+    expect(await look()).toEqual({ again: 'done' });
+    expect([outcomes(), told().at(-1)]).toEqual([['Failed'], 'RolloutFailed']);
+    const finished = lines.filter(({ msg }) => msg === 'record finished');
+    expect(finished).toMatchObject([{ outcome: 'Failed', failure: 'DeadlineExceeded', durationSeconds: 601 }]);
+  });
+
+  test('under a workload that is deleted ends as aborted, and nothing is remembered', async () => {
+    const { look, move, outcomes, world, tender, poll } = controllerWorld();
+    await look();
+    await move('b');
+    await look();
+    world.workload = null;
+    expect(await look()).toEqual({ again: 'done' });
+    expect([outcomes(), tender.size, poll.questions]).toEqual([['Aborted'], 0, 0]);
+  });
+});
+
+describe('who may write', () => {
+  test('L1: a lease that is lost between deciding and writing leaves the object alone', async () => {
+    const { look, move, world } = controllerWorld();
+    await look();
+    await move('b');
+    let asked = 0;
+    Object.defineProperty(world, 'leads', { get: () => (asked += 1) === 1 });
+    await expect(look()).rejects.toThrow(NotLeading);
+    expect(world.patches).toBe(0);
+  });
+
+  test('a standby looks at nothing', async () => {
+    const { look, world, tender, poll } = controllerWorld();
+    world.leads = false;
+    expect(await look()).toEqual({ again: 'done' });
+    expect([tender.size, poll.questions]).toEqual([0, 0]);
+  });
+
+  test('a dry run decides and writes nothing', async () => {
+    const { look, move, world, outcomes } = controllerWorld({ dryRun: true });
+    await look();
+    await move('b');
+    expect(await look()).toEqual({ again: 'done' });
+    expect([world.patches, outcomes()]).toEqual([0, []]);
+  });
+
+  test('without the kind of records nothing more is written', async () => {
+    const { look, move, world } = controllerWorld();
+    await look();
+    world.served = false;
+    await move('b');
+    await expect(look()).rejects.toThrow('not served');
+    await move('c');
+    await expect(look()).rejects.toThrow('not served');
+    expect(world.patches).toBe(1);
+  });
+});
+
+describe('a kill', () => {
+  test('between patch and record, twice in a row: the next leader makes the record before anything else', async () => {
+    const { look, move, world, stored, outcomes, process, told, rolledOut } = controllerWorld();
+    await look();
+    await move('b');
+    await look();
+    stored.clear();
+    world.tag = { ok: true, value: digest('c') };
+    world.onPatch = () => {
+      throw new Error('killed');
+    };
+    const second = process();
+    await second.begin();
+    await expect(look(second)).rejects.toThrow('killed');
+    expect(outcomes()).toEqual(['open']);
+    stored.clear();
+    world.onPatch = null;
+    const third = process();
+    await third.begin();
+    await look(third);
+    expect(outcomes()).toEqual(['Superseded', 'open']);
+    rolledOut();
+    await look(third);
+    expect(outcomes()).toEqual(['Superseded', 'Succeeded']);
+    expect(told()).toContain('RolloutCompleted');
+  });
+
+  test('during a rollout: the next leader goes on following it, and tells nothing twice', async () => {
+    const { look, move, outcomes, process, told, rolledOut } = controllerWorld();
+    await look();
+    await move('b');
+    await look();
+    told();
+    const second = process();
+    await second.begin();
+    expect(await look(second)).toMatchObject({ again: 'after' });
+    rolledOut();
+    await look(second);
+    expect([outcomes(), told().filter((one) => one !== 'Following')]).toEqual([['Succeeded'], ['RolloutCompleted']]);
+  });
+
+  test('after the end: nothing is read of the record, and nothing is told', async () => {
+    const { look, move, outcomes, process, told, rolledOut, lines } = controllerWorld();
+    await look();
+    await move('b');
+    await look();
+    rolledOut();
+    await look();
+    const second = process();
+    await second.begin();
+    lines.splice(0);
+    told();
+    expect(await look(second)).toEqual({ again: 'done' });
+    expect([outcomes(), told()]).toEqual([['Succeeded'], ['Following']]);
+    expect(lines.filter(({ msg }) => msg === 'record finished')).toEqual([]);
+  });
+});
+
+describe('what is told', () => {
+  test('a problem when it begins and every half hour while it stands', async () => {
+    const { look, clock, world, told } = controllerWorld();
+    await look();
+    told();
+    world.tag = { ok: false, reason: reason('TagMissing', 'there is no prod') };
+    await clock.advance(60_000);
+    expect(await look()).toEqual({ again: 'after', seconds: 60 });
+    expect(told()).toEqual(['TagMissing']);
+    await clock.advance(600_000);
+    await look();
+    expect(told()).toEqual([]);
+    await clock.advance(1_200_000);
+    await look();
+    expect(told()).toEqual(['TagMissing']);
+    world.tag = { ok: true, value: digest('a') };
+    await clock.advance(60_000);
+    expect(await look()).toEqual({ again: 'done' });
+    expect(told()).toEqual([]);
+  });
+
+  test('a brake once, and one line for each change of decision', async () => {
+    const { look, move, world, told, lines } = controllerWorld();
+    const { workload } = world;
+    if (workload === null) throw new Error('it is there');
+    await look();
+    world.workload = { ...workload, annotations: { ...workload.annotations, 'reship.dev/suspend': 'true' } };
+    await move('b');
+    told();
+    await look();
+    await look();
+    expect(told()).toEqual(['Suspended']);
+    const decisions = lines.filter(({ msg }) => msg === 'decision');
+    expect(decisions).toMatchObject([
+      { level: 'debug', containers: [{ decision: 'stay' }] },
+      { level: 'info', containers: [{ decision: 'wait', reason: 'Suspended' }] },
+    ]);
+    expect(world.patches).toBe(0);
+  });
+
+  test('a wish to be looked at asks the registry at once and stands in the record', async () => {
+    const { look, world, stored } = controllerWorld();
+    await look();
+    world.tag = { ok: true, value: digest('b') };
+    const { workload } = world;
+    if (workload === null) throw new Error('it is there');
+    world.workload = { ...workload, annotations: { ...workload.annotations, 'reship.dev/requested-at': 'now' } };
+    await look();
+    expect([...stored.values()].map(({ record }) => record.spec.trigger.type)).toEqual(['Request']);
+  });
+
+  test('nothing of a workload that says nothing of us any more', async () => {
+    const { look, world, tender, poll } = controllerWorld();
+    await look();
+    expect([tender.size, poll.questions]).toEqual([1, 1]);
+    if (world.workload !== null) world.workload = { ...world.workload, annotations: {} };
+    expect(await look()).toEqual({ again: 'done' });
+    expect([tender.size, poll.questions]).toEqual([0, 0]);
+  });
+});

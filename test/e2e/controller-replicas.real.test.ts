@@ -1,0 +1,130 @@
+// Several controllers at once: one writer whoever dies, one installation for each namespace, and none without its records.
+import { readFileSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { parseDocument } from 'yaml';
+import { imagesOf, readWorkload, rolledOut } from '#test/fixtures/api-reads.ts';
+import { type RealCluster, startCluster } from '#test/fixtures/cluster.ts';
+import { findControlPlane } from '#test/fixtures/control-plane.ts';
+import { type ControllerProcess, eventually, startController } from '#test/fixtures/controller-process.ts';
+import { deployment } from '#test/fixtures/manifests.ts';
+import { expectOracles } from '#test/fixtures/oracles.ts';
+import { type RealRegistry, startRegistry } from '#test/fixtures/registry.ts';
+
+describe.runIf(findControlPlane()?.kind === 'programs')('several controllers', () => {
+  let cluster: RealCluster;
+  let registry: RealRegistry;
+  const running: ControllerProcess[] = [];
+
+  beforeAll(async () => {
+    [cluster, registry] = await Promise.all([startCluster({ controllers: true, kubelet: true }), startRegistry()]);
+  });
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map((one) => one.kill('SIGKILL')));
+    await expectOracles(cluster);
+  });
+  afterAll(async () => {
+    await Promise.all([cluster?.stop(), registry?.stop()]);
+  });
+
+  const start = (namespace: string, ...flags: readonly string[]): ControllerProcess => {
+    const one = startController(cluster, namespace, ...flags);
+    running.push(one);
+    return one;
+  };
+
+  async function shop(): Promise<{ readonly namespace: string; readonly image: string }> {
+    const namespace = await cluster.createNamespace();
+    const { digest } = await registry.push(namespace, 'prod', { seed: `${namespace} 0` });
+    const image = `${registry.address}/${namespace}:prod`;
+    const annotations = { 'reship.dev/policy': 'digest' };
+    await cluster.apply(deployment({ namespace, name: 'web', image: `${image}@${digest}`, annotations }));
+    await rolledOut(cluster, namespace);
+    return { namespace, image };
+  }
+
+  const runs = (namespace: string, image: string) =>
+    eventually(`web runs ${image}`, async () => {
+      const now = imagesOf(await readWorkload(cluster, 'Deployment', namespace, 'web'))['app'];
+      return now === image ? true : null;
+    });
+
+  async function records(namespace: string): Promise<readonly { readonly status?: { readonly outcome?: string } }[]> {
+    const path = `/apis/reship.dev/v1alpha1/namespaces/${namespace}/deployrecords`;
+    const answer = await cluster.adminRequest<{ readonly items: readonly { readonly status?: object }[] }>('GET', path);
+    return answer.body.items;
+  }
+
+  test('without the kind DeployRecord: not ready, says why, writes nothing; goes on when it is there', async () => {
+    const { namespace, image } = await shop();
+    const controller = start(namespace);
+    expect((await controller.said('nothing is written'))['why']).toContain('DeployRecord is not served');
+    const before = await readWorkload(cluster, 'Deployment', namespace, 'web');
+    const moved = await registry.push(namespace, 'prod', { seed: `${namespace} 1` });
+    const state = await controller.ready();
+    expect([state.ok, state.text]).toEqual([false, expect.stringContaining('[-]writes failed: the kind DeployRecord')]);
+    expect(await readWorkload(cluster, 'Deployment', namespace, 'web')).toEqual(before);
+    await cluster.apply(
+      parseDocument(readFileSync('deploy/crds/reship.dev_deployrecords.yaml', 'utf8')).toJS() as object,
+    );
+    await runs(namespace, `${image}@${moved.digest}`);
+    await eventually('its record', async () => ((await records(namespace)).length === 1 ? true : null));
+  });
+
+  test('L3: the leader is killed at each move: the other takes over, and every move is written once', async () => {
+    const { namespace, image } = await shop();
+    let leader = start(namespace);
+    await leader.said('leads');
+    let generation = (await readWorkload(cluster, 'Deployment', namespace, 'web')).metadata.generation;
+    for (let move = 1; move <= 3; move += 1) {
+      const standby = start(namespace);
+      await standby.said('started');
+      const moved = await registry.push(namespace, 'prod', { seed: `${namespace} ${move}` });
+      // The second one dies a moment after its patch.
+      if (move === 2) await runs(namespace, `${image}@${moved.digest}`);
+      await leader.kill('SIGKILL');
+      await standby.said('leads');
+      await runs(namespace, `${image}@${moved.digest}`);
+      await eventually(`${move} records that ended`, async () => {
+        const all = await records(namespace);
+        return all.length === move && all.every(({ status }) => status?.outcome !== undefined) ? true : null;
+      });
+      const { metadata } = await readWorkload(cluster, 'Deployment', namespace, 'web');
+      expect(JSON.parse(metadata.annotations?.['reship.dev/state'] ?? '{}')).toMatchObject({ seq: move });
+      // Deployments count a change of their annotations as well.
+      expect(metadata.generation).toBe(generation + 1);
+      generation = metadata.generation;
+      leader = standby;
+    }
+    const outcomes = (await records(namespace)).map(({ status }) => status?.outcome);
+    expect(outcomes).toEqual(['Succeeded', 'Succeeded', 'Succeeded']);
+  });
+
+  test('a leader that is told to stop hands over at once', async () => {
+    const { namespace, image } = await shop();
+    const leader = start(namespace, '--lease-seconds', '30', '--lease-renew-seconds', '20');
+    await leader.said('leads');
+    const standby = start(namespace, '--lease-seconds', '30', '--lease-renew-seconds', '20');
+    await standby.said('started');
+    await eventually('a standby that is ready', async () => ((await standby.ready()).ok ? true : null));
+    expect(await leader.kill('SIGTERM')).toBe(0);
+    expect(leader.lines().at(-1)?.msg).toBe('stopped');
+    const moved = await registry.push(namespace, 'prod', { seed: `${namespace} 1` });
+    await runs(namespace, `${image}@${moved.digest}`);
+    expect(standby.lines().some(({ msg }) => msg === 'leads')).toBe(true);
+  });
+
+  test('another installation on the same namespace is refused until the first one is gone', async () => {
+    const { namespace, image } = await shop();
+    const first = start(namespace);
+    await first.said('leads');
+    const second = start(namespace, '--lease-name', 'other');
+    expect((await second.said('nothing is written'))['why']).toBe(
+      `another installation looks after ${namespace}: Lease ${namespace}/reship`,
+    );
+    expect([(await first.ready()).ok, (await second.ready()).ok]).toEqual([true, false]);
+    expect(await first.kill('SIGTERM')).toBe(0);
+    const moved = await registry.push(namespace, 'prod', { seed: `${namespace} 1` });
+    await runs(namespace, `${image}@${moved.digest}`);
+    await eventually('readiness', async () => ((await second.ready()).ok ? true : null));
+  });
+});
