@@ -27,7 +27,7 @@ describe.runIf(findControlPlane()?.kind === 'programs')('several controllers', (
   });
 
   const start = (namespace: string, ...flags: readonly string[]): ControllerProcess => {
-    const one = startController(cluster, namespace, ...flags);
+    const one = startController(cluster, namespace, flags);
     running.push(one);
     return one;
   };

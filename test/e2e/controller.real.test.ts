@@ -6,6 +6,7 @@ import { imagesOf, readWorkload, rolledOut } from '#test/fixtures/api-reads.ts';
 import { type RealCluster, startCluster } from '#test/fixtures/cluster.ts';
 import { findControlPlane } from '#test/fixtures/control-plane.ts';
 import { type ControllerProcess, eventually, startController } from '#test/fixtures/controller-process.ts';
+import { grant, workloadKinds } from '#test/fixtures/grants.ts';
 import { deployment } from '#test/fixtures/manifests.ts';
 import { expectOracles } from '#test/fixtures/oracles.ts';
 import { type RealRegistry, startRegistry } from '#test/fixtures/registry.ts';
@@ -50,7 +51,7 @@ describe.runIf(findControlPlane()?.kind === 'programs')('reship controller', () 
   });
 
   const start = (namespace: string, ...flags: readonly string[]): ControllerProcess => {
-    const one = startController(cluster, namespace, ...flags);
+    const one = startController(cluster, namespace, flags);
     running.push(one);
     return one;
   };
@@ -84,9 +85,36 @@ describe.runIf(findControlPlane()?.kind === 'programs')('reship controller', () 
     return { namespace, image };
   }
 
-  test('follows a moved tag with no command: record, Events, one line of log', async () => {
+  /** Those of docs/guides/controller.md, and no others. */
+  async function grantRights(namespace: string): Promise<void> {
+    await grant(cluster, namespace, 'reship', [
+      { ...workloadKinds, verbs: ['get', 'list', 'watch', 'patch'] },
+      { groups: [''], resources: ['pods'], verbs: ['list'] },
+      { groups: [''], resources: ['secrets', 'serviceaccounts'], verbs: ['get'] },
+      { groups: ['reship.dev'], resources: ['deployrecords'], verbs: ['get', 'list', 'create', 'delete'] },
+      { groups: ['reship.dev'], resources: ['deployrecords/status'], verbs: ['patch'] },
+      { groups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'patch'] },
+      { groups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get', 'create', 'update'] },
+    ]);
+    const apiGroup = 'rbac.authorization.k8s.io';
+    const [apiVersion, metadata] = [`${apiGroup}/v1`, { name: 'reship-see' }];
+    const rules = [
+      { apiGroups: [''], resources: ['namespaces'], verbs: ['get', 'list', 'watch'] },
+      { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['list'] },
+    ];
+    const roleRef = { apiGroup, kind: 'ClusterRole', ...metadata };
+    const subjects = [{ apiGroup, kind: 'User', name: 'reship' }];
+    await cluster.apply(
+      { apiVersion, kind: 'ClusterRole', metadata, rules },
+      { apiVersion, kind: 'ClusterRoleBinding', metadata, roleRef, subjects },
+    );
+  }
+
+  test('follows a moved tag with no command, with the rights of the guide: record, Events, one line of log', async () => {
     const { namespace, image } = await shop('digest', 'prod');
-    const controller = start(namespace);
+    await grantRights(namespace);
+    const controller = startController(cluster, namespace, [], 'reship');
+    running.push(controller);
     await controller.said('leads');
     const moved = await registry.push(namespace, 'prod', { seed: 'second' });
     await runs(namespace, `${image}:prod@${moved.digest}`);
@@ -103,7 +131,8 @@ describe.runIf(findControlPlane()?.kind === 'programs')('reship controller', () 
     ]);
     const line = await controller.said('record finished');
     expect(line).toMatchObject({ record: record?.metadata.name, outcome: 'Succeeded', trigger: 'Poll', name: 'web' });
-    expect((await controller.ready()).ok).toBe(true);
+    expect(await controller.ready()).toMatchObject({ ok: true });
+    expect(controller.lines().filter(({ level }) => level === 'warn')).toEqual([]);
   });
 
   test('follows a new version, tells who opts in what is followed, and writes nothing after a restart', async () => {
