@@ -58,7 +58,7 @@ export interface RecordKeeper {
   ): Promise<'done' | 'notServed'>;
   /** Makes sure that the record exists which the state of the workload names. */
   ensure(workload: Workload): Promise<Ensured>;
-  /** Whether `ensure` is quick: the record is known, and its change has ended. */
+  /** Whether there is nothing to be done: no change was ever made, or its record is there and has ended. */
   isSettled(workload: Workload): boolean;
   end(id: WorkloadId, record: Kept, how: Ending): Promise<Kept>;
   /** Removes those that are past the limits. */

@@ -140,7 +140,7 @@ describe('a kill', () => {
   });
 
   test('after the end: nothing is read of the record, and nothing is told', async () => {
-    const { look, move, outcomes, process, told, rolledOut, lines } = controllerWorld();
+    const { look, move, outcomes, process, told, rolledOut, lines, world } = controllerWorld();
     await look();
     await move('b');
     await look();
@@ -151,7 +151,7 @@ describe('a kill', () => {
     lines.splice(0);
     told();
     expect(await look(second)).toEqual({ again: 'done' });
-    expect([outcomes(), told()]).toEqual([['Succeeded'], ['Following']]);
+    expect([outcomes(), told(), world.recordReads]).toEqual([['Succeeded'], ['Following'], 0]);
     expect(lines.filter(({ msg }) => msg === 'record finished')).toEqual([]);
   });
 });

@@ -82,6 +82,7 @@ export function createTender(deps: TendDeps): Tender {
 
   /** The record exists, and the rollout of its change is judged. @returns seconds until the deadline; null: none is under way */
   async function settle(key: string, track: Track, workload: Workload, pace: Pace): Promise<number | null> {
+    if (track.following === null && records.isSettled(workload)) return null;
     const ensured = await records.ensure(workload);
     if (ensured.result === 'notServed') {
       deps.notServed();

@@ -1,0 +1,147 @@
+// Terms: what forbids to write is asked first, and again; each term begins with nothing remembered.
+import { describe, expect, test } from 'vitest';
+import { createLog } from '#runtime/log.ts';
+import { createMetrics } from '#runtime/metrics.ts';
+import { manualClock, settle } from '#test/fixtures/clock.ts';
+import { workload } from '#test/fixtures/workload.ts';
+import { readableNamespace } from '#test/fixtures/world.ts';
+import { createController } from './controller.ts';
+import type { Deps } from './deps.ts';
+import type { RecordKeeper } from './record.ts';
+import { createStore } from './store.ts';
+
+function world() {
+  const clock = manualClock();
+  const given = { rival: null as string | null, served: true, broken: false };
+  const seen = { asked: 0, listed: 0, looked: 0, cleared: 0 };
+  const one = workload({ annotations: { 'reship.dev/policy': 'digest' } });
+  const picture = { get: () => one, keys: () => [one.id], follow: () => () => undefined };
+  const records = {
+    begin: () => {
+      seen.listed += 1;
+      return Promise.resolve(given.served ? 'done' : 'notServed');
+    },
+    ensure: () => Promise.resolve({ result: 'none' }),
+    isSettled: () => true,
+    forget: () => undefined,
+    clear: () => void (seen.cleared += 1),
+  } as unknown as RecordKeeper;
+  const answer = () => Promise.resolve({ ok: false, reason: { code: 'TagMissing', message: 'no', next: '' } });
+  const deps = {
+    cluster: { namespace: () => Promise.resolve(readableNamespace), pods: answer },
+    images: { digest: answer, tags: answer, children: answer, platforms: answer, created: answer },
+    monotonic: () => clock.monotonic(),
+    now: () => clock.now(),
+  } as unknown as Deps;
+  const controller = createController({
+    world: deps,
+    store: createStore([{ kind: 'Deployment', namespace: null, picture }], {
+      ...picture,
+      get: () => readableNamespace,
+    }),
+    records,
+    telling: {
+      decided: () => {
+        seen.looked += 1;
+        return null;
+      },
+      updated: () => undefined,
+      ended: () => undefined,
+      forget: () => undefined,
+    },
+    clock,
+    random: () => 0.5,
+    log: createLog({ level: 'silent', clock }),
+    metrics: createMetrics({ process: false }),
+    settings: { intervalSeconds: 3600, minIntervalSeconds: 15, dryRun: false, workers: 1, namespaces: null },
+    leads: () => true,
+    obstacle: () => {
+      seen.asked += 1;
+      return given.broken ? Promise.reject(new Error('down')) : Promise.resolve(given.rival);
+    },
+    ran: () => undefined,
+  });
+  controller.start();
+  return { clock, given, seen, controller };
+}
+
+describe('a term', () => {
+  test('begins with the question who else writes, then one list of records, then every key', async () => {
+    const { controller, seen, clock } = world();
+    await clock.advance(10_000);
+    expect(seen).toMatchObject({ asked: 0, listed: 0, looked: 0 });
+    controller.lead(new AbortController().signal);
+    await clock.advance(10);
+    expect(seen).toMatchObject({ asked: 1, listed: 1, looked: 1 });
+    expect(controller.obstacle()).toBeNull();
+    await clock.advance(60_000);
+    expect(seen).toMatchObject({ asked: 2, listed: 1 });
+  });
+
+  test('does nothing while another installation is first, and begins when it is gone', async () => {
+    const { controller, seen, clock, given } = world();
+    given.rival = 'somebody else';
+    controller.lead(new AbortController().signal);
+    await clock.advance(10_000);
+    expect([seen.looked, controller.obstacle()]).toEqual([0, 'somebody else']);
+    given.rival = null;
+    await clock.advance(31_000);
+    expect([seen.looked > 0, controller.obstacle()]).toEqual([true, null]);
+    given.rival = 'somebody else again';
+    await clock.advance(60_000);
+    const { looked } = seen;
+    controller.triggers.namespace({ kind: 'set', key: { namespace: '', name: 'shop' }, object: readableNamespace });
+    await clock.advance(1_000);
+    expect([seen.looked, controller.obstacle()]).toEqual([looked, 'somebody else again']);
+  });
+
+  test('goes on when it cannot be asked any more who else writes, but never begins so', async () => {
+    const { controller, seen, clock, given } = world();
+    given.broken = true;
+    controller.lead(new AbortController().signal);
+    await clock.advance(5_000);
+    expect([seen.looked, controller.obstacle()]).toEqual([0, 'what forbids to write cannot be read']);
+    given.broken = false;
+    await clock.advance(31_000);
+    const { looked, cleared } = seen;
+    expect(looked).toBeGreaterThan(0);
+    given.broken = true;
+    await clock.advance(61_000);
+    expect([seen.cleared, controller.obstacle()]).toEqual([cleared, null]);
+  });
+
+  test('needs the kind of records', async () => {
+    const { controller, seen, clock, given } = world();
+    given.served = false;
+    controller.lead(new AbortController().signal);
+    await clock.advance(5_000);
+    expect([seen.looked, controller.obstacle()]).toEqual([0, expect.stringContaining('DeployRecord is not served')]);
+    given.served = true;
+    await clock.advance(31_000);
+    expect([seen.looked > 0, controller.obstacle()]).toEqual([true, null]);
+  });
+
+  test('that is over forgets all, and the next one begins anew', async () => {
+    const { controller, seen, clock } = world();
+    const first = new AbortController();
+    controller.lead(first.signal);
+    await clock.advance(10);
+    first.abort();
+    await settle();
+    expect(seen).toMatchObject({ cleared: 1, listed: 1 });
+    controller.lead(new AbortController().signal);
+    await clock.advance(10);
+    expect(seen).toMatchObject({ cleared: 1, listed: 2, looked: 2 });
+  });
+});
+
+test('the end waits for what is under way and keeps no timer', async () => {
+  const { controller, clock } = world();
+  const term = new AbortController();
+  controller.lead(term.signal);
+  await clock.advance(10);
+  expect(await controller.stop(1_000)).toEqual([]);
+  term.abort();
+  await settle();
+  expect(clock.pending()).toBe(0);
+});

@@ -1,0 +1,155 @@
+// Records in the making: the same name twice, a kind that is not served, and those that go.
+import { describe, expect, test } from 'vitest';
+import { appliedStatus } from '#core/record/outcome.ts';
+import type { NewRecord, RecordStatus } from '#core/record/record.ts';
+import { recordFactsOf } from '#core/record/record-facts.ts';
+import type { Workload } from '#core/workload/workload.ts';
+import { digest, workload } from '#test/fixtures/workload.ts';
+import { createRecordKeeper, type RecordDoor, type StoredRecord } from './record.ts';
+
+const at = '2026-01-01T00:00:00.000Z';
+const sha256 = () => 'a'.repeat(64);
+const now = () => Date.parse(at) + 30_000;
+
+function changed(seq = 1, record = `web-${seq}`): Workload {
+  const to = `ghcr.io/acme/web:1.${seq}@${digest('b')}`;
+  const app = { from: ':1.0', ran: null, to, tag: `1.${seq}`, declared: ':1.0' };
+  const trigger = { type: 'Poll', user: null, receiver: null };
+  const state = { v: 1, uid: 'uid-web', seq, at, record, previous: null, trigger, containers: { app }, bad: [] };
+  return workload({ annotations: { 'reship.dev/state': JSON.stringify(state) } });
+}
+
+function shelf(answer?: 'namespaceGone' | 'tooLarge' | 'notServed') {
+  const all = new Map<string, { readonly record: NewRecord; status: RecordStatus }>();
+  const calls: string[] = [];
+  const storedOf = (one: { readonly record: NewRecord; readonly status: RecordStatus }): StoredRecord => {
+    const raw = { ...one.record, status: one.status };
+    const facts = recordFactsOf(raw);
+    if (facts === null) throw new Error('this is no record');
+    return { facts, status: one.status, raw };
+  };
+  const door: RecordDoor = {
+    create(_, record) {
+      calls.push(`create ${record.metadata.name}`);
+      if (answer !== undefined) return Promise.resolve({ result: answer });
+      if (all.has(record.metadata.name)) return Promise.resolve({ result: 'exists' });
+      all.set(record.metadata.name, { record, status: {} });
+      return Promise.resolve({ result: 'stored' });
+    },
+    get(_, name) {
+      calls.push(`get ${name}`);
+      const one = all.get(name);
+      return Promise.resolve({ result: 'found', record: one === undefined ? null : storedOf(one) });
+    },
+    list(_, take) {
+      for (const one of all.values()) take(storedOf(one));
+      return Promise.resolve('done');
+    },
+    setStatus(_, name, status) {
+      calls.push(`status ${name} ${status.outcome ?? 'open'}`);
+      const one = all.get(name);
+      if (one !== undefined) one.status = status;
+      return Promise.resolve({ result: 'stored' });
+    },
+    remove(_, name) {
+      all.delete(name);
+      return Promise.resolve('done');
+    },
+  };
+  const keeper = () => createRecordKeeper(door, { sha256 }, now);
+  return { all, calls, keeper };
+}
+
+describe('the record that a state names', () => {
+  test('is made once and told as new once', async () => {
+    const { calls, keeper } = shelf();
+    const records = keeper();
+    expect(await records.ensure(changed())).toMatchObject({ result: 'kept', record: { isNew: true } });
+    expect(await records.ensure(changed())).toMatchObject({ result: 'kept', record: { isNew: false } });
+    expect(calls).toEqual(['create web-1', 'status web-1 open']);
+    expect(records.isSettled(changed())).toBe(false);
+  });
+
+  test('that somebody else made is taken, with its status', async () => {
+    const { keeper, all, calls } = shelf();
+    await keeper().ensure(changed());
+    const one = all.get('web-1');
+    if (one !== undefined) one.status = { ...appliedStatus(now(), null), outcome: 'Failed' };
+    calls.splice(0);
+    const found = await keeper().ensure(changed());
+    expect(found).toMatchObject({ record: { isNew: false, status: { outcome: 'Failed' } } });
+    expect(calls).toEqual(['create web-1', 'get web-1']);
+  });
+
+  test('that tells of something else under this name is left alone', async () => {
+    const { keeper, all } = shelf();
+    await keeper().ensure(changed(7, 'web-1'));
+    const before = all.get('web-1')?.status;
+    const records = keeper();
+    const answer = await records.ensure(changed());
+    expect(answer).toMatchObject({ result: 'kept', record: { status: { outcome: 'Unproven' } } });
+    expect([all.get('web-1')?.status, records.isSettled(changed())]).toEqual([before, true]);
+  });
+
+  test('is none where nothing was ever changed', async () => {
+    const { keeper, calls } = shelf();
+    expect(await keeper().ensure(workload())).toEqual({ result: 'none' });
+    expect([calls, keeper().isSettled(workload())]).toEqual([[], true]);
+  });
+
+  test.each(['namespaceGone', 'tooLarge'] as const)('that cannot be had (%s) keeps nothing back', async (answer) => {
+    const records = shelf(answer).keeper();
+    expect(await records.ensure(changed())).toMatchObject({ result: 'kept' });
+    expect(records.isSettled(changed())).toBe(true);
+  });
+
+  test('of a kind that is not served is asked for again', async () => {
+    const { keeper, calls } = shelf('notServed');
+    const records = keeper();
+    for (let look = 0; look < 2; look += 1) expect(await records.ensure(changed())).toEqual({ result: 'notServed' });
+    expect(calls).toHaveLength(2);
+  });
+});
+
+describe('an end', () => {
+  test('is written once and with its duration', async () => {
+    const { keeper, all, calls } = shelf();
+    const records = keeper();
+    const { id } = workload();
+    const ensured = await records.ensure(changed());
+    if (ensured.result !== 'kept') throw new Error('it was made');
+    const ended = await records.end(id, ensured.record, { outcome: 'Succeeded', message: '' });
+    expect(all.get('web-1')?.status).toMatchObject({ outcome: 'Succeeded', timings: { durationSeconds: 30 } });
+    expect(records.isSettled(changed())).toBe(true);
+    await records.end(id, ended, { outcome: 'Failed', message: '' });
+    expect(calls.filter((one) => one.startsWith('status'))).toEqual(['status web-1 open', 'status web-1 Succeeded']);
+  });
+
+  test('leaves the newest five records', async () => {
+    const { keeper, all } = shelf();
+    for (let seq = 1; seq <= 8; seq += 1) {
+      const records = keeper();
+      const ensured = await records.ensure(changed(seq));
+      if (ensured.result !== 'kept') throw new Error('it was made');
+      await records.end(workload().id, ensured.record, { outcome: 'Succeeded', message: '' });
+      await records.collect(workload().id, `web-${seq}`);
+    }
+    expect([...all.keys()]).toEqual(['web-4', 'web-5', 'web-6', 'web-7', 'web-8']);
+  });
+});
+
+test('a new leader learns from one list which records are open', async () => {
+  const { keeper, all, calls } = shelf();
+  await keeper().ensure(changed());
+  const stateOf = () => changed().annotations?.['reship.dev/state'];
+  const open = keeper();
+  expect([await open.begin([null], stateOf), open.isSettled(changed())]).toEqual(['done', false]);
+  const one = all.get('web-1');
+  if (one !== undefined) one.status = { outcome: 'Succeeded' };
+  const ended = keeper();
+  await ended.begin([null], stateOf);
+  expect(ended.isSettled(changed())).toBe(true);
+  calls.splice(0);
+  expect(await open.ensure(changed())).toMatchObject({ record: { isNew: false } });
+  expect(calls).toEqual(['get web-1']);
+});
