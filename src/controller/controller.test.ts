@@ -12,14 +12,14 @@ import { createStore } from './store.ts';
 
 function world() {
   const clock = manualClock();
-  const given = { rival: null as string | null, served: true, broken: false };
+  const given = { rival: null as string | null, served: true, broken: false, list: Promise.resolve() };
   const seen = { asked: 0, listed: 0, looked: 0, cleared: 0 };
   const one = workload({ annotations: { 'reship.dev/policy': 'digest' } });
   const picture = { get: () => one, keys: () => [one.id], follow: () => () => undefined };
   const records = {
     begin: () => {
       seen.listed += 1;
-      return Promise.resolve(given.served ? 'done' : 'notServed');
+      return given.list.then(() => (given.served ? 'done' : 'notServed'));
     },
     ensure: () => Promise.resolve({ result: 'none' }),
     isSettled: () => true,
@@ -133,6 +133,21 @@ describe('a term', () => {
     await clock.advance(10);
     expect(seen).toMatchObject({ cleared: 1, listed: 2, looked: 2 });
   });
+});
+
+test('L2: a term that ends while its records are read never begins', async () => {
+  const { controller, seen, clock, given } = world();
+  let answer = () => {};
+  given.list = new Promise((resolve) => {
+    answer = resolve;
+  });
+  const term = new AbortController();
+  controller.lead(term.signal);
+  await clock.advance(10);
+  term.abort();
+  answer();
+  await clock.advance(10_000);
+  expect(seen).toMatchObject({ listed: 1, looked: 0 });
 });
 
 test('the end waits for what is under way and keeps no timer', async () => {

@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { reason } from '#core/reason/reason.ts';
 import { controllerWorld, image, key } from '#test/fixtures/controller-world.ts';
-import { digest } from '#test/fixtures/workload.ts';
+import { container, digest } from '#test/fixtures/workload.ts';
+import { pod } from '#test/fixtures/world.ts';
 import { NotLeading } from './tend.ts';
 
 describe('a moved tag', () => {
@@ -153,6 +154,37 @@ describe('a kill', () => {
     expect(await look(second)).toEqual({ again: 'done' });
     expect([outcomes(), told(), world.recordReads]).toEqual([['Succeeded'], ['Following'], 0]);
     expect(lines.filter(({ msg }) => msg === 'record finished')).toEqual([]);
+  });
+});
+
+describe('what is known between two looks', () => {
+  test('K15: our own patch counts before the watch has shown it', async () => {
+    const { look, move, world, outcomes, told } = controllerWorld();
+    await look();
+    await move('b');
+    world.lagging = world.workload;
+    await look();
+    expect(await look()).toMatchObject({ again: 'after' });
+    expect([world.patches, outcomes(), told()]).toEqual([1, ['open'], ['Following', 'ImageUpdated']]);
+    world.lagging = null;
+    expect(await look()).toMatchObject({ again: 'after' });
+    expect(outcomes()).toEqual(['open']);
+  });
+
+  test('Pods are listed once while they tell what runs, and again while they do not', async () => {
+    const { look, world, tender } = controllerWorld();
+    if (world.workload !== null) world.workload = { ...world.workload, containers: [container('app', image)] };
+    world.pods = [pod({ app: '' })];
+    expect(await look()).toEqual({ again: 'after', seconds: 60 });
+    await look();
+    expect(world.podLists).toBe(2);
+    world.pods = [pod({ app: `ghcr.io/acme/web@${digest('a')}` })];
+    expect(await look()).toEqual({ again: 'done' });
+    await look();
+    expect(world.podLists).toBe(3);
+    tender.stale(key);
+    await look();
+    expect(world.podLists).toBe(4);
   });
 });
 

@@ -67,7 +67,7 @@ describe('a change of a workload', () => {
     const { set, added } = world([plain], {
       ...readableNamespace,
       annotations: { 'reship.dev/default-policy': 'digest' },
-    } as NamespaceFacts);
+    });
     set(plain);
     expect(added).toEqual(['shop/Deployment/plain']);
   });

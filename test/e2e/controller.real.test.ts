@@ -125,9 +125,10 @@ describe.runIf(findControlPlane()?.kind === 'programs')('reship controller', () 
       const all = await events(namespace);
       return all.length >= 2 ? all : null;
     });
-    expect(seen.map(({ reason, type, related }) => [reason, type, related?.name]).toSorted()).toEqual([
-      ['ImageUpdated', 'Normal', record?.metadata.name],
-      ['RolloutCompleted', 'Normal', record?.metadata.name],
+    const { name } = record?.metadata ?? {};
+    expect(seen.map(({ reason, type, related }) => `${type} ${reason} ${related?.name}`).toSorted()).toEqual([
+      `Normal ImageUpdated ${name}`,
+      `Normal RolloutCompleted ${name}`,
     ]);
     const line = await controller.said('record finished');
     expect(line).toMatchObject({ record: record?.metadata.name, outcome: 'Succeeded', trigger: 'Poll', name: 'web' });
