@@ -31,6 +31,12 @@ export const controllerKeys = {
   workers: Type.Optional(
     Type.Integer({ description: 'Controller: workloads looked at at once.', default: 8, minimum: 1, maximum: 64 }),
   ),
+  maxConcurrent: Type.Optional(
+    Type.Integer({ description: 'Controller: rollouts under way at once.', default: 20, minimum: 1, maximum: 10_000 }),
+  ),
+  maxConcurrentPerNamespace: Type.Optional(
+    Type.Integer({ description: 'Controller: the same in one namespace.', default: 5, minimum: 1, maximum: 10_000 }),
+  ),
   leaseNamespace: name('Controller: where its Lease is. Left out: the namespace of the Pod or the context.'),
   leaseName: name('Controller: the name of its Lease; all replicas share it.', 'reship'),
   leaseSeconds: seconds('Controller: how long others wait for a leader that says nothing.', 15, 1),

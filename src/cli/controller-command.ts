@@ -12,6 +12,8 @@ export const controllerFlags = [
   ['--interval-seconds <seconds>', 'between two looks at the same tag (default: 60)'],
   ['--min-interval-seconds <seconds>', 'the least that reship.dev/interval-seconds may bring about (default: 15)'],
   ['--workers <count>', 'workloads looked at at once (default: 8)'],
+  ['--max-concurrent <count>', 'rollouts under way at once (default: 20)'],
+  ['--max-concurrent-per-namespace <count>', 'the same in one namespace (default: 5)'],
   ['--lease-namespace <name>', 'where the Lease is (default: the namespace of the Pod or the context)'],
   ['--lease-name <name>', 'the name of the Lease that all replicas share (default: reship)'],
   ['--lease-seconds <seconds>', 'how long others wait for a leader that says nothing (default: 15)'],

@@ -1,5 +1,6 @@
 // Terms: what forbids to write is asked first, and again; each term begins with nothing remembered.
 import { describe, expect, test } from 'vitest';
+import { usualSlots } from '#core/gate/slots.ts';
 import { createLog } from '#runtime/log.ts';
 import { createMetrics } from '#runtime/metrics.ts';
 import { manualClock, settle } from '#test/fixtures/clock.ts';
@@ -23,6 +24,7 @@ function world() {
     },
     ensure: () => Promise.resolve({ result: 'none' }),
     isSettled: () => true,
+    recordsOf: () => [],
     forget: () => undefined,
     clear: () => void (seen.cleared += 1),
   } as unknown as RecordKeeper;
@@ -53,7 +55,14 @@ function world() {
     random: () => 0.5,
     log: createLog({ level: 'silent', clock }),
     metrics: createMetrics({ process: false }),
-    settings: { intervalSeconds: 3600, minIntervalSeconds: 15, dryRun: false, workers: 1, namespaces: null },
+    settings: {
+      intervalSeconds: 3600,
+      minIntervalSeconds: 15,
+      dryRun: false,
+      workers: 1,
+      namespaces: null,
+      ...usualSlots,
+    },
     leads: () => true,
     obstacle: () => {
       seen.asked += 1;

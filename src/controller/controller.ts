@@ -90,6 +90,7 @@ export function createController(deps: ControllerDeps): Controller {
       missing = true;
     },
     takeFresh: (key) => triggers.takeFresh(key),
+    wake: (key) => queue.add(key),
   });
   const triggers = createTriggers({
     store,

@@ -5,7 +5,7 @@ import type { Observation, Wish } from '#core/decision/observation.ts';
 import { planFor } from '#core/plan/plan.ts';
 import type { Reason } from '#core/reason/reason.ts';
 import { againAfter, reason, reasons } from '#core/reason/reason.ts';
-import { recordsOfLife } from '#core/record/record-facts.ts';
+import { type RecordFacts, recordsOfLife } from '#core/record/record-facts.ts';
 import type { Trigger } from '#core/record/state.ts';
 import type { Workload } from '#core/workload/workload.ts';
 import { shortName } from '#core/workload/workload.ts';
@@ -20,6 +20,10 @@ export interface ReconcileOptions {
   readonly explain?: boolean;
   /** The workload is made up, and its image only names a repository. */
   readonly nothingRuns?: boolean;
+  /** Of this workload, as far as they are known; left out where records may not be read. */
+  readonly records?: readonly RecordFacts[];
+  /** How many rollouts have to end before this workload's turn; left out: none is counted. */
+  readonly slotsAhead?: number;
   /** `none`: the decision is all; `server`: the API server checks the patch and stores nothing. */
   readonly write: 'none' | 'server' | 'store';
   readonly trigger: Trigger;

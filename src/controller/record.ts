@@ -4,7 +4,7 @@ import { recordsToRemove, historyLimit } from '#core/record/collection.ts';
 import type { Setting } from '#core/record/new-record.ts';
 import { isSameRecord, recordOf } from '#core/record/new-record.ts';
 import { appliedStatus, endedStatus } from '#core/record/outcome.ts';
-import type { RecordFacts } from '#core/record/record-facts.ts';
+import { newestFirst, recordFactsOf, type RecordFacts } from '#core/record/record-facts.ts';
 import { recordSelector } from '#core/record/record-labels.ts';
 import { parseState } from '#core/record/state.ts';
 import type { Instant } from '#core/time/instant.ts';
@@ -60,6 +60,8 @@ export interface RecordKeeper {
   ensure(workload: Workload): Promise<Ensured>;
   /** Whether there is nothing to be done: no change was ever made, or its record is there and has ended. */
   isSettled(workload: Workload): boolean;
+  /** The newest record of the last life that is known of the key: what tells that a state was taken back. */
+  recordsOf(key: string): readonly RecordFacts[];
   end(id: WorkloadId, record: Kept, how: Ending): Promise<Kept>;
   /** Removes those that are past the limits. */
   collect(id: WorkloadId, named: string): Promise<void>;
@@ -77,6 +79,16 @@ export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () =
   /** By key, the record that the state names; `kept` is null where only its name is known. */
   const known = new Map<string, { readonly name: string; readonly open: boolean; readonly kept: Kept | null }>();
 
+  const newest = new Map<string, RecordFacts>();
+
+  function note(key: string, facts: RecordFacts | null): void {
+    const before = newest.get(key);
+    if (facts === null) return;
+    const later =
+      before?.target.uid === facts.target.uid ? newestFirst(facts, before) <= 0 : facts.at >= (before?.at ?? 0);
+    if (later) newest.set(key, facts);
+  }
+
   function remember(key: string, kept: Kept): Kept {
     known.set(key, { name: kept.name, open: kept.status.outcome === undefined, kept: { ...kept, isNew: false } });
     return kept;
@@ -91,6 +103,7 @@ export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () =
     if (!isSameRecord(wanted, answer.record.raw))
       return { name, spec: wanted.spec, status: { outcome: 'Unproven' }, isNew: false };
     const { status } = answer.record;
+    note(keyOf(id), answer.record.facts);
     return { name, spec: wanted.spec, status: status.timings === undefined ? first(wanted) : status, isNew: false };
   }
 
@@ -107,6 +120,7 @@ export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () =
         return { result };
       case 'stored': {
         const status = first(wanted);
+        note(keyOf(id), recordFactsOf({ ...wanted, status }));
         await door.setStatus(id.namespace, name, status);
         return { name, spec, status, isNew: true };
       }
@@ -127,6 +141,7 @@ export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () =
         const answer = await door.list({ namespace }, ({ facts }) => {
           const { target, name, outcome } = facts;
           const key = `${facts.namespace}/${target.kind}/${target.name}`;
+          note(key, facts);
           if (stateOf(key)?.includes(`"record":${JSON.stringify(name)}`) === true)
             known.set(key, { name, open: outcome === null, kept: null });
         });
@@ -151,6 +166,10 @@ export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () =
       const before = known.get(keyOf(id));
       return read.kind !== 'state' || (before?.name === read.state.record && !before.open);
     },
+    recordsOf(key) {
+      const facts = newest.get(key);
+      return facts === undefined ? [] : [facts];
+    },
     async end(id, record, { outcome, message, failure }) {
       const end = { outcome, message, now: now(), ...(failure === undefined ? {} : { failure }) };
       const status = endedStatus(record.status, end);
@@ -168,7 +187,13 @@ export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () =
       for (const { name } of recordsToRemove(records, { historyLimit, named, goneSince: null, now: now() }))
         await door.remove(id.namespace, name);
     },
-    forget: (key) => void known.delete(key),
-    clear: () => known.clear(),
+    forget(key) {
+      known.delete(key);
+      newest.delete(key);
+    },
+    clear() {
+      known.clear();
+      newest.clear();
+    },
   };
 }

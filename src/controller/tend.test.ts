@@ -1,9 +1,7 @@
 // One key over its life: opted in, updated, followed to its end; and what a kill or a lost lease leaves behind.
 import { describe, expect, test } from 'vitest';
-import { reason } from '#core/reason/reason.ts';
 import { controllerWorld, image, key } from '#test/fixtures/controller-world.ts';
-import { container, digest } from '#test/fixtures/workload.ts';
-import { pod } from '#test/fixtures/world.ts';
+import { digest } from '#test/fixtures/workload.ts';
 import { NotLeading } from './tend.ts';
 
 describe('a moved tag', () => {
@@ -157,94 +155,25 @@ describe('a kill', () => {
   });
 });
 
-describe('what is known between two looks', () => {
-  test('K15: our own patch counts before the watch has shown it', async () => {
-    const { look, move, world, outcomes, told } = controllerWorld();
+describe('somebody took our change back', () => {
+  test.each([
+    ['seen by the leader that made it', false],
+    ['found by the next leader', true],
+  ])('with the state, as rollout undo does: it is respected, %s', async (_, restarted) => {
+    const { look, move, world, rolledOut, told, process } = controllerWorld();
+    const before = world.workload;
     await look();
     await move('b');
-    world.lagging = world.workload;
     await look();
-    expect(await look()).toMatchObject({ again: 'after' });
-    expect([world.patches, outcomes(), told()]).toEqual([1, ['open'], ['Following', 'ImageUpdated']]);
-    world.lagging = null;
-    expect(await look()).toMatchObject({ again: 'after' });
-    expect(outcomes()).toEqual(['open']);
-  });
-
-  test('Pods are listed once while they tell what runs, and again while they do not', async () => {
-    const { look, world, tender } = controllerWorld();
-    if (world.workload !== null) world.workload = { ...world.workload, containers: [container('app', image)] };
-    world.pods = [pod({ app: '' })];
-    expect(await look()).toEqual({ again: 'after', seconds: 60 });
+    rolledOut();
     await look();
-    expect(world.podLists).toBe(2);
-    world.pods = [pod({ app: `ghcr.io/acme/web@${digest('a')}` })];
-    expect(await look()).toEqual({ again: 'done' });
-    await look();
-    expect(world.podLists).toBe(3);
-    tender.stale(key);
-    await look();
-    expect(world.podLists).toBe(4);
-  });
-});
-
-describe('what is told', () => {
-  test('a problem when it begins and every half hour while it stands', async () => {
-    const { look, clock, world, told } = controllerWorld();
-    await look();
+    const manager = { manager: 'kubectl-rollout', operation: 'Update', time: null } as const;
+    if (before === null) throw new Error('it is there');
+    world.workload = { ...before, resourceVersion: '200', imageManagers: { app: manager } };
     told();
-    world.tag = { ok: false, reason: reason('TagMissing', 'there is no prod') };
-    await clock.advance(60_000);
-    expect(await look()).toEqual({ again: 'after', seconds: 60 });
-    expect(told()).toEqual(['TagMissing']);
-    await clock.advance(600_000);
-    await look();
-    expect(told()).toEqual([]);
-    await clock.advance(1_200_000);
-    await look();
-    expect(told()).toEqual(['TagMissing']);
-    world.tag = { ok: true, value: digest('a') };
-    await clock.advance(60_000);
-    expect(await look()).toEqual({ again: 'done' });
-    expect(told()).toEqual([]);
-  });
-
-  test('a brake once, and one line for each change of decision', async () => {
-    const { look, move, world, told, lines } = controllerWorld();
-    const { workload } = world;
-    if (workload === null) throw new Error('it is there');
-    await look();
-    world.workload = { ...workload, annotations: { ...workload.annotations, 'reship.dev/suspend': 'true' } };
-    await move('b');
-    told();
-    await look();
-    await look();
-    expect(told()).toEqual(['Suspended']);
-    const decisions = lines.filter(({ msg }) => msg === 'decision');
-    expect(decisions).toMatchObject([
-      { level: 'debug', containers: [{ decision: 'stay' }] },
-      { level: 'info', containers: [{ decision: 'wait', reason: 'Suspended' }] },
-    ]);
-    expect(world.patches).toBe(0);
-  });
-
-  test('a wish to be looked at asks the registry at once and stands in the record', async () => {
-    const { look, world, stored } = controllerWorld();
-    await look();
-    world.tag = { ok: true, value: digest('b') };
-    const { workload } = world;
-    if (workload === null) throw new Error('it is there');
-    world.workload = { ...workload, annotations: { ...workload.annotations, 'reship.dev/requested-at': 'now' } };
-    await look();
-    expect([...stored.values()].map(({ record }) => record.spec.trigger.type)).toEqual(['Request']);
-  });
-
-  test('nothing of a workload that says nothing of us any more', async () => {
-    const { look, world, tender, poll } = controllerWorld();
-    await look();
-    expect([tender.size, poll.questions]).toEqual([1, 1]);
-    if (world.workload !== null) world.workload = { ...world.workload, annotations: {} };
-    expect(await look()).toEqual({ again: 'done' });
-    expect([tender.size, poll.questions]).toEqual([0, 0]);
+    const leader = restarted ? process() : undefined;
+    await leader?.begin();
+    await look(leader);
+    expect([world.patches, told().includes('Undone')]).toEqual([1, true]);
   });
 });

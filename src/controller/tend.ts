@@ -10,6 +10,7 @@ import type { Poll } from './poll.ts';
 import { reconcile } from './reconcile.ts';
 import type { Ending, RecordKeeper } from './record.ts';
 import { seeRollout } from './rollout.ts';
+import { createSlots } from './slots.ts';
 import type { Store } from './store.ts';
 import type { Telling } from './telling.ts';
 import type { Track } from './track.ts';
@@ -21,6 +22,8 @@ export interface TendSettings {
   readonly minIntervalSeconds: number;
   /** Decide and tell, and write nothing at all. */
   readonly dryRun: boolean;
+  readonly maxConcurrent: number;
+  readonly maxConcurrentPerNamespace: number;
 }
 
 export interface TendDeps {
@@ -36,6 +39,8 @@ export interface TendDeps {
   notServed(): void;
   /** Whether the key changed under our eyes a moment ago, and was not there at the start. */
   takeFresh(key: string): boolean;
+  /** Its turn has come. */
+  wake(key: string): void;
 }
 
 /** Thrown right before a write by who leads no more; nothing was sent. */
@@ -54,16 +59,27 @@ export interface Tender {
   clear(): void;
 }
 
+/** Others took the slot between deciding and writing; nothing was sent. */
+class SlotTaken extends Error {
+  override readonly name = 'SlotTaken';
+}
+
 const done: Again = { again: 'done' };
 
 export function createTender(deps: TendDeps): Tender {
   const { world, store, poll, records, telling, settings, leads } = deps;
   const tracks = new Map<string, Track>();
+  const slots = createSlots(settings);
+
+  function free(key: string): void {
+    for (const one of slots.end(key)) deps.wake(one);
+  }
 
   function forget(key: string): void {
     const parsed = parseKey(key);
     tracks.get(key)?.following?.stop();
     tracks.delete(key);
+    free(key);
     poll.forget(key);
     records.forget(key);
     if (parsed !== null) telling.forget(parsed);
@@ -96,6 +112,7 @@ export function createTender(deps: TendDeps): Tender {
       telling.ended(id, await records.end(id, ended, ending));
       track.following?.stop();
       track.following = null;
+      free(key);
     };
     if (before !== null && before.record.name !== record?.name)
       await finish({ outcome: 'Superseded', message: '' }, before.record);
@@ -103,6 +120,7 @@ export function createTender(deps: TendDeps): Tender {
     if (record.isNew) telling.updated(id, record);
     if (record.status.outcome !== undefined) return null;
     track.following ??= { record, stop: store.follow(key) };
+    slots.goesOn(key);
     const seen = seeRollout(workload, record, pace.deadlineSeconds, world.now());
     if ('secondsLeft' in seen) return seen.secondsLeft;
     await finish(seen.end);
@@ -110,7 +128,7 @@ export function createTender(deps: TendDeps): Tender {
     return null;
   }
 
-  function depsFor(track: Track, images: Deps['images'], namespace: NamespaceFacts): Deps {
+  function depsFor(key: string, track: Track, images: Deps['images'], namespace: NamespaceFacts): Deps {
     let facts: NamespaceFacts | null = namespace;
     return {
       ...world,
@@ -134,6 +152,7 @@ export function createTender(deps: TendDeps): Tender {
         ...world.cluster,
         patch(id, patch, options) {
           if (!leads()) throw new NotLeading('another replica leads now; nothing was written');
+          if (!slots.begin(key)) throw new SlotTaken('others were faster');
           return world.cluster.patch(id, patch, options);
         },
       },
@@ -164,12 +183,23 @@ export function createTender(deps: TendDeps): Tender {
     const asking = poll.asking(key, { intervalSeconds, pointers: pace.pointers, fresh: requested });
     const trigger = { type: requested ? 'Request' : 'Poll', user: null, receiver: null } as const;
     const write = settings.dryRun ? 'none' : 'store';
-    const options = { wish: null, write, trigger, signal: stop } as const;
-    const reconciled = await reconcile(workload, options, depsFor(track, asking.images, namespace));
+    const options = { wish: null, write, trigger, signal: stop, records: records.recordsOf(key) } as const;
+    const own = depsFor(key, track, asking.images, namespace);
+    const decide = () => reconcile(workload, { ...options, slotsAhead: slots.ahead(key) }, own);
+    const reconciled = await decide().catch((error: unknown) => {
+      if (track.following === null) free(key);
+      if (error instanceof SlotTaken) return decide();
+      throw error;
+    });
     asking.end();
 
     const { decision, applied } = reconciled;
     const repeat = telling.decided(workload, decision, track, deps.takeFresh(key));
+    slots.waits(
+      key,
+      decision.containers.some(({ reasons }) => reasons[0]?.code === 'RolloutSlot'),
+    );
+    if (applied !== 'patched' && track.following === null) free(key);
     if (applied === 'patched') {
       store.wrote(reconciled.workload);
       track.pods = null;
@@ -194,6 +224,7 @@ export function createTender(deps: TendDeps): Tender {
     clear() {
       for (const key of tracks.keys()) forget(key);
       records.clear();
+      slots.clear();
       poll.clear();
     },
   };

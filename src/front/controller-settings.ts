@@ -15,6 +15,8 @@ export interface ControllerSettings {
   readonly intervalSeconds: number;
   readonly minIntervalSeconds: number;
   readonly workers: number;
+  readonly maxConcurrent: number;
+  readonly maxConcurrentPerNamespace: number;
   readonly leaseNamespace: string | null;
   readonly leaseName: string;
   readonly leaseSeconds: number;

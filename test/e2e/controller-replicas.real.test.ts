@@ -99,6 +99,27 @@ describe.runIf(findControlPlane()?.kind === 'programs')('several controllers', (
     expect(outcomes).toEqual(['Succeeded', 'Succeeded', 'Succeeded']);
   });
 
+  test('one rollout at a time, where there is one slot', async () => {
+    const { namespace, image } = await shop();
+    const annotations = { 'reship.dev/policy': 'digest' };
+    const started = imagesOf(await readWorkload(cluster, 'Deployment', namespace, 'web'))['app'] ?? '';
+    for (const name of ['api', 'job'])
+      await cluster.apply(deployment({ namespace, name, image: started, annotations }));
+    await rolledOut(cluster, namespace);
+    const controller = start(namespace, '--max-concurrent', '1');
+    await controller.said('leads');
+    const moved = await registry.push(namespace, 'prod', { seed: `${namespace} 1` });
+    await runs(namespace, `${image}@${moved.digest}`);
+    const lines = await eventually('three records that ended', () => {
+      const all = controller.lines().filter(({ msg }) => msg === 'record finished');
+      return all.length === 3 ? all : null;
+    });
+    // In the order of their ends: each was decided after the one before it had ended.
+    const times = lines.map(({ at, time }) => [String(at), String(time)] as const);
+    for (const [index, [at]] of times.entries()) if (index > 0) expect(at >= (times[index - 1]?.[1] ?? '')).toBe(true);
+    expect(lines.map(({ outcome }) => outcome)).toEqual(['Succeeded', 'Succeeded', 'Succeeded']);
+  });
+
   test('a leader that is told to stop hands over at once', async () => {
     const { namespace, image } = await shop();
     const leader = start(namespace, '--lease-seconds', '30', '--lease-renew-seconds', '20');

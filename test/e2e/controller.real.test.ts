@@ -164,6 +164,31 @@ describe.runIf(findControlPlane()?.kind === 'programs')('reship controller', () 
     expect(await records(namespace)).toHaveLength(1);
   });
 
+  test('respects rollout undo after the first update, also in the eyes of the next leader', async () => {
+    const { namespace, image } = await shop('digest', 'prod');
+    const before = await imageOf(namespace);
+    const first = start(namespace);
+    await first.said('leads');
+    const moved = await registry.push(namespace, 'prod', { seed: 'second' });
+    await runs(namespace, `${image}:prod@${moved.digest}`);
+    await finished(namespace, 1);
+    await cluster.kubectl('rollout', 'undo', 'deployment/web', '-n', namespace);
+    await eventually('the Event Undone', async () =>
+      (await events(namespace)).some(({ reason }) => reason === 'Undone') ? true : null,
+    );
+    await first.kill('SIGKILL');
+    const second = start(namespace);
+    await second.said('leads');
+    await eventually(
+      'the decision of the next leader',
+      () => second.lines().find((line) => JSON.stringify(line).includes('"reason":"Undone"')) ?? null,
+    );
+    await eventually('two cycles', async () =>
+      (await second.figure('reship_polls_total{ask="digest",result="same"}')) >= 2 ? true : null,
+    );
+    expect([await imageOf(namespace), (await records(namespace)).length]).toEqual([before, 1]);
+  });
+
   test('a quiet cycle costs one HEAD for each followed tag and one list for each repository', async () => {
     const { namespace, image } = await shop('digest', 'prod');
     const { digest } = await registry.push(namespace, '1.0.0', { seed: 'one' });
