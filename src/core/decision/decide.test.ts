@@ -1,6 +1,7 @@
 // Whole workloads decided: refusals, brakes, owners, followers, and how little is asked.
 import { describe, expect, test } from 'vitest';
 import { reason } from '#core/reason/reason.ts';
+import { suspensionText } from '#core/workload/suspension.ts';
 import {
   a,
   b,
@@ -89,6 +90,9 @@ describe('owners refuse and still say what it would be', () => {
 
 describe('brakes stop what would be written, and only that', () => {
   const suspended = { ...semver, 'reship.dev/suspend': 'true' };
+  const until = (end: number) => ({
+    'reship.dev/suspended': suspensionText({ by: 'ann', at: 0, why: '', until: end }),
+  });
 
   test.each([
     {
@@ -107,6 +111,21 @@ describe('brakes stop what would be written, and only that', () => {
       says: 'app update CandidateFound',
     },
     {
+      name: 'suspended until later',
+      seen: () => decideIn(web(running, { ...semver, ...until(61_000) }), newer, { now: 60_000 }),
+      says: 'app wait Suspended CandidateFound',
+    },
+    {
+      name: 'suspended until now',
+      seen: () => decideIn(web(running, { ...semver, ...until(60_000) }), newer, { now: 60_000 }),
+      says: 'app update CandidateFound',
+    },
+    {
+      name: 'suspended in a way that cannot be read',
+      seen: () => decideIn(web(running, { ...semver, 'reship.dev/suspended': '{"until":0}' }), newer, { now: 60_000 }),
+      says: 'app wait Suspended CandidateFound',
+    },
+    {
       name: 'D18 paused',
       seen: () => decideIn(web(running, semver, { paused: true }), newer),
       says: 'app wait WorkloadPaused CandidateFound',
@@ -121,6 +140,11 @@ describe('brakes stop what would be written, and only that', () => {
     },
   ])('$name: $says', ({ seen, says: expected }) => {
     expect(says(seen())).toEqual([expected]);
+  });
+
+  test('a brake with an end says when to look again', () => {
+    const { againAfterSeconds } = decideIn(web(running, { ...semver, ...until(61_500) }), newer, { now: 60_000 });
+    expect(againAfterSeconds).toBe(2);
   });
 });
 

@@ -4,6 +4,7 @@ import { reason } from '#core/reason/reason.ts';
 import type { Memory } from '#core/record/memory.ts';
 import type { State } from '#core/record/state.ts';
 import { parseState } from '#core/record/state.ts';
+import type { Instant } from '#core/time/instant.ts';
 import type { Covered } from '#core/workload/coverage.ts';
 import { coverageOf } from '#core/workload/coverage.ts';
 import { ownerOf, ownerVerdict } from '#core/workload/owner.ts';
@@ -51,6 +52,7 @@ export function groundOf(observation: Observation): Ground | readonly Reason[] |
     workload,
     namespace.readable ? namespace.annotations : {},
     wish?.policy ?? null,
+    observation.now ?? null,
   );
   if (problems.length > 0) return problems;
   if (settings.policies === null) return null;
@@ -74,7 +76,7 @@ export function groundOf(observation: Observation): Ground | readonly Reason[] |
     covered: coverage.covered,
     state: known,
     refusal: owner !== null && 'refuse' in owner ? owner.refuse : null,
-    brakes: [...brakesOn(workload, settings), ...brakes],
+    brakes: [...brakesOn(workload, settings, observation.now ?? null), ...brakes],
     notes: owner !== null && 'note' in owner ? [owner.note] : [],
     rollout: observation.rollout ?? null,
   };
@@ -117,12 +119,13 @@ function namespaceUnreadable({ name, code, why }: NamespaceFacts & { readonly re
   );
 }
 
-function brakesOn(workload: Workload, settings: Settings): readonly Reason[] {
+function brakesOn(workload: Workload, settings: Settings, now: Instant | null): readonly Reason[] {
   const brakes: Reason[] = [];
   if (settings.suspended !== null) {
-    const { where, text } = settings.suspended;
+    const { where, text, until } = settings.suspended;
     const place = where === 'namespace' ? `the Namespace ${workload.id.namespace}` : shortName(workload.id);
-    brakes.push(reason('Suspended', `${place} is suspended (${text})`));
+    const again = until === undefined || now === null ? {} : { againAfterSeconds: Math.ceil((until - now) / 1000) };
+    brakes.push({ ...reason('Suspended', `${place} is suspended (${text})`), ...again });
   }
   if (workload.paused === true) {
     const { name, namespace } = workload.id;

@@ -3,9 +3,9 @@ import type { Reason } from '#core/reason/reason.ts';
 import type { RecordFacts } from '#core/record/record-facts.ts';
 import { rebasedState } from '#core/record/rebase.ts';
 import { parseState, printState } from '#core/record/state.ts';
-import type { Instant } from '#core/time/instant.ts';
-import { formatInstant } from '#core/time/instant.ts';
 import { utf8Length } from '#core/workload/annotations.ts';
+import type { Suspension } from '#core/workload/suspension.ts';
+import { suspensionText } from '#core/workload/suspension.ts';
 import type { Workload } from '#core/workload/workload.ts';
 import { guards } from './guards.ts';
 import type { JsonPatch, JsonPatchOperation } from './json-patch.ts';
@@ -13,14 +13,6 @@ import { pointer } from './json-patch.ts';
 import { stateKey, tooLarge } from './plan.ts';
 
 const suspendedKey = 'reship.dev/suspended';
-
-export interface Suspension {
-  readonly by: string;
-  readonly at: Instant;
-  readonly why: string;
-  /** null: until somebody resumes. */
-  readonly until: Instant | null;
-}
 
 /**
  * The patch, guarded like every other; images that others put there count as running from now on.
@@ -35,7 +27,7 @@ export function stopPatch(
   const read = parseState(workload.annotations?.[stateKey], workload.id.uid);
   const state = rebasedState(workload, read.kind === 'state' ? read.state : null, newest);
   const text = state === null ? null : printState(state);
-  const mark = suspension === undefined || suspension === null ? null : suspendedText(suspension);
+  const mark = suspension === undefined || suspension === null ? null : suspensionText(suspension);
   const written = [
     ...(text === null ? [] : [[stateKey, text] as const]),
     ...(mark === null ? [] : [[suspendedKey, mark] as const]),
@@ -47,11 +39,6 @@ export function stopPatch(
   if (full !== null) return full;
   const touched = state === null ? [] : Object.keys(state.containers);
   return [...guards(workload, touched, false), ...edits(workload, written, removes)];
-}
-
-/** The value of reship.dev/suspended. */
-function suspendedText({ by, at, why, until }: Suspension): string {
-  return JSON.stringify({ by, at: formatInstant(at), why, until: until === null ? null : formatInstant(until) });
 }
 
 function edits(

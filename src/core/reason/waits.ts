@@ -5,7 +5,7 @@ export const waits = {
   Suspended: {
     kind: 'wait',
     meaning: 'A person suspended the workload or its Namespace; decisions go on, writes do not.',
-    next: 'Remove reship.dev/suspend (and reship.dev/suspended) from the workload or its Namespace.',
+    next: 'reship resume takes the brake off the workload or its Namespace; take reship.dev/suspend out of the manifest too.',
     againAfterSeconds: null,
   },
   ImageHeld: {

@@ -82,6 +82,18 @@ describe('the settings', () => {
       { suspended: { where: 'workload', text: 'reship.dev/suspended: ""' } },
     ],
     [
+      'suspended with an end that is not known to have passed',
+      { suspended: '{"by":"ann","at":"1970-01-01T00:00:00Z","until":"1970-01-01T00:01:00Z"}' },
+      {},
+      {
+        suspended: {
+          where: 'workload',
+          text: 'reship.dev/suspended by "ann" until 1970-01-01T00:01:00.000Z',
+          until: 60_000,
+        },
+      },
+    ],
+    [
       'suspended of the Namespace',
       { suspend: 'false' },
       { suspended: 'x' },

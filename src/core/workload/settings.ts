@@ -12,6 +12,8 @@ import type { PlaceRead } from './settings-place.ts';
 import { phraseFor, readLabels, readPlace } from './settings-place.ts';
 import { patternOf, pins, readNames, readOwners, readWord, resets, starts } from './settings-values.ts';
 import type { Policy } from '#core/policy/policy.ts';
+import type { Instant } from '#core/time/instant.ts';
+import { parseSuspension, suspensionWords } from './suspension.ts';
 import type { Workload } from './workload.ts';
 
 export type Pin = (typeof pins)[number];
@@ -31,8 +33,12 @@ export interface Settings {
   /** `include` and `exclude`: which tags may be candidates. */
   readonly filter: TagFilter;
   readonly allowDrift: readonly DriftOwner[];
-  /** A brake, and what it says: the workload's own before its Namespace's. */
-  readonly suspended: null | { readonly where: 'workload' | 'namespace'; readonly text: string };
+  /** A brake, and what it says: the workload's own before its Namespace's; `until` where it ends by itself. */
+  readonly suspended: null | {
+    readonly where: 'workload' | 'namespace';
+    readonly text: string;
+    readonly until?: Instant;
+  };
 }
 
 export interface SettingsRead {
@@ -49,11 +55,13 @@ type Bearer = Pick<Workload, 'annotations' | 'templateAnnotations' | 'labels' | 
  * misspelt brake. What is wrong on the Namespace is no problem of a workload that follows nothing.
  *
  * @param wish the policy that a person asks for; it covers a workload that has none and is not opted out
+ * @param now null: not known, so a brake's end is not believed
  */
 export function readSettings(
   workload: Bearer,
   namespaceAnnotations: Readonly<Record<string, string>>,
   wish: Policy | null = null,
+  now: Instant | null = null,
 ): SettingsRead {
   const own = readPlace('workload', workload.annotations);
   const shared = readPlace('namespace', namespaceAnnotations);
@@ -73,7 +81,7 @@ export function readSettings(
     onReset: readWord(resets, value('on-reset') ?? '') ?? 'restore',
     filter: { include: patternOf(value('include')), exclude: patternOf(value('exclude')) },
     allowDrift: readOwners(value('allow-drift') ?? '') ?? [],
-    suspended: suspendedBy(own, 'workload') ?? suspendedBy(shared, 'namespace'),
+    suspended: suspendedBy(own, 'workload', now) ?? suspendedBy(shared, 'namespace', now),
   };
   const problems = [
     ...policyProblems(chosen),
@@ -134,11 +142,15 @@ function defaultProblems(own: PlaceRead, shared: PlaceRead): readonly Reason[] {
   return problems;
 }
 
-function suspendedBy(place: PlaceRead, where: 'workload' | 'namespace'): Settings['suspended'] {
+function suspendedBy(place: PlaceRead, where: 'workload' | 'namespace', now: Instant | null): Settings['suspended'] {
   if (readWord(['true'], place.values.get('suspend') ?? '') !== null)
     return { where, text: `${keyPrefix}suspend: "true"` };
   const written = place.values.get('suspended');
-  return written === undefined ? null : { where, text: `${keyPrefix}suspended: ${quoted(written)}` };
+  if (written === undefined) return null;
+  const text = suspensionWords(written);
+  const until = parseSuspension(written)?.until ?? null;
+  if (until === null) return { where, text };
+  return now !== null && until <= now ? null : { where, text, until };
 }
 
 function contradictions(settings: Settings, containers: string | null): readonly Reason[] {
