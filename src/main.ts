@@ -50,6 +50,13 @@ process.exitCode = await run(
         ? (await import('#front/check.ts')).check(options, terminal, interrupts())
         : (await import('#front/check-files.ts')).checkFiles(options, terminal, interrupts()),
     update: async (options) => (await import('#front/update.ts')).update(options, terminal, interrupts()),
+    why: async (options) => (await import('#front/why.ts')).why(options, terminal, interrupts()),
+    status: async (options) => (await import('#front/status.ts')).status(options, terminal, interrupts()),
+    history: async (options) => (await import('#front/history.ts')).history(options, terminal, interrupts()),
+    suspend: async (options) => (await import('#front/suspend.ts')).suspend(options, terminal, interrupts()),
+    resume: async (options) => (await import('#front/resume.ts')).resume(options, terminal, interrupts()),
+    refresh: async (options) => (await import('#front/refresh.ts')).refresh(options, terminal, interrupts()),
+    leave: async (options) => (await import('#front/leave.ts')).leave(options, terminal, interrupts()),
     try: async (options) => (await import('#front/try.ts')).tryPolicy(options, terminal),
     lint: async (options) => (await import('#front/lint.ts')).lint(options, terminal),
     controller: async (options) => (await import('#front/controller.ts')).controller(options, terminal, interrupts()),

@@ -3,10 +3,15 @@ import type { ExitCode } from '#contract/exit-codes.ts';
 import type {
   CheckOptions,
   ControllerOptions,
+  HistoryOptions,
   LintOptions,
+  StatusOptions,
+  SuspendOptions,
+  TargetOptions,
   TryOptions,
   UpdateOptions,
   VersionOptions,
+  WhyOptions,
 } from './options.ts';
 
 /** One of the two standard streams. */
@@ -28,6 +33,13 @@ export interface Terminal {
 export interface Commands {
   check(options: CheckOptions): Promise<ExitCode>;
   update(options: UpdateOptions): Promise<ExitCode>;
+  why(options: WhyOptions): Promise<ExitCode>;
+  status(options: StatusOptions): Promise<ExitCode>;
+  history(options: HistoryOptions): Promise<ExitCode>;
+  suspend(options: SuspendOptions): Promise<ExitCode>;
+  resume(options: TargetOptions): Promise<ExitCode>;
+  refresh(options: TargetOptions): Promise<ExitCode>;
+  leave(options: TargetOptions): Promise<ExitCode>;
   try(options: TryOptions): Promise<ExitCode>;
   lint(options: LintOptions): Promise<ExitCode>;
   controller(options: ControllerOptions): Promise<ExitCode>;

@@ -31,6 +31,9 @@ export const clusterFlags: readonly string[] = [
 /** The flags that choose among workloads, and have no meaning where workloads are named. */
 const choosingFlags: readonly string[] = ['allNamespaces', 'excludeNamespace', 'selector', 'fieldSelector', 'kinds'];
 
+/** The value of --kinds where nothing else is said. */
+export const allKinds = 'deploy,sts,ds,cj';
+
 const outputForms: readonly OutputForm[] = ['table', 'wide', 'json', 'yaml', 'name'];
 
 export function connectionFlags(command: Command): Command {
@@ -60,7 +63,7 @@ export function reportFlags(command: Command): Command {
     )
     .option('-l, --selector <query>', 'label selector on the workloads, as kubectl reads it')
     .option('--field-selector <query>', 'field selector on the workloads, such as metadata.name=web')
-    .option('--kinds <list>', 'kinds to look at, comma-separated: deploy,sts,ds,cj', 'deploy,sts,ds,cj')
+    .option('--kinds <list>', 'kinds to look at, comma-separated: deploy,sts,ds,cj', allKinds)
     .option('--policy <policy>', 'for workloads with no policy of their own, such as digest or semver:^1.4')
     .addOption(new Option('-o, --output <form>', 'how the report is printed').choices(outputForms).default('table'))
     .option('--no-color', 'no colour; NO_COLOR does the same');
@@ -107,7 +110,7 @@ export function writtenFlag(command: Command, among: readonly string[]): string 
   return command.options.find((option) => given !== undefined && option.attributeName() === given)?.long ?? null;
 }
 
-function workloadsOf(texts: readonly string[], command: Command): readonly NamedWorkload[] {
+export function workloadsOf(texts: readonly string[], command: Command): readonly NamedWorkload[] {
   const named = new Map<string, NamedWorkload>();
   for (const text of texts) {
     const one = namedWorkload(text);
@@ -120,7 +123,7 @@ function workloadsOf(texts: readonly string[], command: Command): readonly Named
   return [...named.values()];
 }
 
-function scopeOf(flags: Flags, workloads: readonly NamedWorkload[]): Scope {
+export function scopeOf(flags: Flags, workloads: readonly NamedWorkload[]): Scope {
   const named = [...new Set(list(flags, 'namespace'))];
   const without = list(flags, 'excludeNamespace');
   const all = flags['allNamespaces'] === true || without.length > 0;
@@ -167,7 +170,7 @@ export function text(flags: Flags, name: string): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-function list(flags: Flags, name: string): readonly string[] {
+export function list(flags: Flags, name: string): readonly string[] {
   const value = flags[name];
   return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
 }
@@ -183,7 +186,7 @@ function repeated(flag: string): Collector {
 }
 
 /** As `repeated`, with commas between names. */
-function names(flag: string): Collector {
+export function names(flag: string): Collector {
   const collect = repeated(flag);
   return (value, before) => value.split(',').reduce((all, part) => collect(part.trim(), all), before ?? []);
 }

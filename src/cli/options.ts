@@ -50,6 +50,42 @@ export interface UpdateOptions extends ReportOptions {
   readonly timeoutSeconds: number;
 }
 
+/** Workloads by name in one namespace, or whole Namespaces. */
+export interface TargetOptions {
+  readonly connection: Connection;
+  readonly targets: Pick<Scope, 'namespaces' | 'workloads'>;
+}
+
+export interface SuspendOptions extends TargetOptions {
+  /** null: until somebody resumes. */
+  readonly seconds: number | null;
+  /** Empty: not said. */
+  readonly why: string;
+}
+
+export interface WhyOptions {
+  readonly connection: Connection;
+  readonly config: string | null;
+  readonly scope: Scope;
+  readonly output: 'table' | 'wide' | 'json' | 'yaml';
+}
+
+export interface StatusOptions extends ReportOptions {
+  /** Only what is refused, waits or failed; exit 1 when there is any. */
+  readonly problems: boolean;
+}
+
+export interface HistoryOptions {
+  readonly connection: Connection;
+  readonly scope: Scope;
+  readonly sinceSeconds: number | null;
+  /** A part of the image that was written or stood there; null: any. */
+  readonly image: string | null;
+  /** In lower case, `open` for a change that has not ended; empty: any. */
+  readonly outcomes: readonly string[];
+  readonly output: 'table' | 'json' | 'yaml';
+}
+
 export interface VersionOptions {
   readonly connection: Connection;
   /** Do not ask the API server for its version. */

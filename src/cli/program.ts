@@ -7,10 +7,15 @@ import type { Done } from './command.ts';
 import { addController } from './controller-command.ts';
 import type { Commands, Terminal } from './deps.ts';
 import { UsageError } from './flags.ts';
+import { addHistory } from './history-command.ts';
 import { addLint } from './lint-command.ts';
+import { addLeave, addRefresh } from './refresh-command.ts';
+import { addStatus } from './status-command.ts';
+import { addResume, addSuspend } from './suspend-command.ts';
 import { addTry } from './try-command.ts';
 import { addUpdate } from './update-command.ts';
 import { addVersion } from './version-command.ts';
+import { addWhy } from './why-command.ts';
 
 const usage: ExitCode = 2;
 
@@ -70,6 +75,13 @@ export function programFor(commands: Commands, terminal: Terminal, version: stri
   addCheck(program, commands, terminal, done);
   addUpdate(program, commands, terminal, done);
   addController(program, commands, done);
+  addWhy(program, commands, done);
+  addStatus(program, commands, terminal, done);
+  addHistory(program, commands, done);
+  addSuspend(program, commands, done);
+  addResume(program, commands, done);
+  addRefresh(program, commands, done);
+  addLeave(program, commands, done);
   addTry(program, commands, done);
   addLint(program, commands, done);
   addVersion(program, commands, done);

@@ -40,13 +40,13 @@ export function updateReport(all: readonly Reported[], errors: readonly ReportEr
 }
 
 /** By namespace, kind and name, so that two runs can be compared line by line. */
-function itemsOf(all: readonly Reported[]): ReportItem[] {
+export function itemsOf(all: readonly Reported[]): ReportItem[] {
   const sorted = all.toSorted((a, b) => order(sortKey(a.id), sortKey(b.id)));
   return sorted.flatMap((one) => one.containers.map((container) => item(one, container)));
 }
 
 /** As the rows: by what they are about, the whole command first. */
-function errorsOf(errors: readonly ReportError[]): ReportError[] {
+export function errorsOf(errors: readonly ReportError[]): ReportError[] {
   return errors.toSorted((a, b) => order(errorKey(a), errorKey(b)));
 }
 

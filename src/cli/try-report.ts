@@ -33,19 +33,28 @@ export async function renderTry(
   if (form === 'json' || form === 'yaml') {
     await writeData(report, form, terminal);
   } else {
-    const ranked = report.verdicts.filter(({ rank }) => rank !== null);
-    const refused = report.verdicts.filter(({ rank }) => rank === null);
-    const shown = form === 'wide' ? refused : refused.slice(0, refusedRows);
-    if (report.verdicts.length > 0) terminal.out.write(table(['TAG', 'RANK', 'WHY'], [...ranked, ...shown].map(row)));
-    const hidden = refused.length - shown.length;
-    if (hidden > 0)
-      terminal.err.write(
-        `${hidden} more ${hidden === 1 ? 'tag is' : 'tags are'} refused; -o wide shows ${hidden === 1 ? 'it' : 'them all'}\n`,
-      );
+    const { text, note } = verdictTable(report.verdicts, form === 'wide');
+    terminal.out.write(text);
+    terminal.err.write(note);
   }
   const chosen = report.selected === null ? 'no tag is chosen' : `${report.selected} is chosen`;
   const because = why === null ? '' : `: ${why.code}: ${why.message}`;
   terminal.err.write(printable(`${counted(report.verdicts.length, 'tag')}, ${chosen}${because}`) + '\n');
+}
+
+/** The allowed tags and, unless it is wide, the first refused ones; `note` says how many are left out. */
+export function verdictTable(
+  verdicts: TryReport['verdicts'],
+  wide: boolean,
+): { readonly text: string; readonly note: string } {
+  if (verdicts.length === 0) return { text: '', note: '' };
+  const ranked = verdicts.filter(({ rank }) => rank !== null);
+  const refused = verdicts.filter(({ rank }) => rank === null);
+  const shown = wide ? refused : refused.slice(0, refusedRows);
+  const text = table(['TAG', 'RANK', 'WHY'], [...ranked, ...shown].map(row));
+  const hidden = refused.length - shown.length;
+  const [are, them] = hidden === 1 ? ['tag is', 'it'] : ['tags are', 'them all'];
+  return { text, note: hidden === 0 ? '' : `${hidden} more ${are} refused; -o wide shows ${them}\n` };
 }
 
 function row({ tag, rank, reasons }: TryReport['verdicts'][number]): readonly string[] {

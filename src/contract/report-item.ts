@@ -17,7 +17,7 @@ export const reportReason = Type.Object(
   { additionalProperties: false },
 );
 
-const image = Type.Object(
+export const reportImage = Type.Object(
   {
     image: Type.String({ description: 'The image string as it stands, or as it would be written.' }),
     digest: orNull(Type.String({ description: '`sha256:` and 64 hex digits; null when it is not known.' })),
@@ -25,7 +25,7 @@ const image = Type.Object(
   { additionalProperties: false },
 );
 
-const workload = Type.Object(
+export const reportWorkload = Type.Object(
   {
     apiVersion: words(['apps/v1', 'batch/v1'], 'Of the workload.'),
     kind: words(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'], 'Of the workload.'),
@@ -55,12 +55,12 @@ const policySource = Type.Unsafe<'Annotation' | 'Namespace' | 'Flag' | `ImageDep
 
 export const reportItem = Type.Object(
   {
-    workload,
+    workload: reportWorkload,
     container: orNull(
       Type.String({ description: 'null: the reason is about the workload before its containers are told apart.' }),
     ),
-    from: orNull(image),
-    to: orNull(image),
+    from: orNull(reportImage),
+    to: orNull(reportImage),
     policy: orNull(Type.String({ description: 'As its owner wrote it.' })),
     policySource: orNull(policySource),
     pin: orNull(words(['Digest', 'Tag', 'None'], 'What is written into the image string.')),

@@ -13,7 +13,7 @@ const verdictReason = Type.Object(
   { additionalProperties: false },
 );
 
-const verdict = Type.Object(
+export const reportVerdict = Type.Object(
   {
     tag: Type.String(),
     rank: orNull(Type.Integer({ minimum: 1, description: '1 is the best; null for a tag that is not allowed.' })),
@@ -34,7 +34,7 @@ export const tryReport = Type.Object(
           'The tag that would be written or kept; null where none is allowed, or something has to be known first.',
       }),
     ),
-    verdicts: list(verdict, 'One per tag: first those that are allowed, by rank.'),
+    verdicts: list(reportVerdict, 'One per tag: first those that are allowed, by rank.'),
   },
   { additionalProperties: false, title: 'TryReport', description: 'What `reship try -o json` prints.' },
 );

@@ -80,14 +80,23 @@ async function decideFor(
   options: ReconcileOptions,
   deps: Deps,
 ): Promise<{ readonly observation: Observation; readonly decision: Decision }> {
-  let observation = await observe(workload, options, deps);
+  return decideFrom(await observe(workload, options, deps), deps, options.signal);
+}
+
+/** Asks what the decision needs to know, in rounds, until it is made. */
+export async function decideFrom(
+  first: Observation,
+  deps: Deps,
+  signal?: AbortSignal,
+): Promise<{ readonly observation: Observation; readonly decision: Decision }> {
+  let observation = first;
   for (let round = 1; round <= roundLimit; round += 1) {
     const step = decide(observation);
     if (step.kind === 'decided') return { observation, decision: step.decision };
     observation = await ask(observation, step.inquiries, deps);
-    options.signal?.throwIfAborted();
+    signal?.throwIfAborted();
   }
-  throw new Error(`the decision for ${shortName(workload.id)} asks without end`);
+  throw new Error(`the decision for ${shortName(first.workload.id)} asks without end`);
 }
 
 /** The same decision with what happened at the write in the place of each update; that also says when to look again. */

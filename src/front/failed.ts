@@ -7,6 +7,7 @@ import type { Reported } from '#cli/report.ts';
 import type { CheckReport } from '#contract/check-report.ts';
 import type { ExitCode } from '#contract/exit-codes.ts';
 import type { ReportError } from '#contract/report-error.ts';
+import type { ReasonCode } from '#core/reason/reason.ts';
 import type { UpdateReport } from '#contract/update-report.ts';
 import { faultOf } from './fault.ts';
 
@@ -21,6 +22,11 @@ export async function failed(
   if (thrown instanceof UsageError) throw thrown;
   const { code, message, next } = faultOf(thrown).toReason();
   await render(reportOf([], [{ scope: {}, code, message, next }]), options, terminal);
+  return exitCodeFor(code);
+}
+
+/** Of a command that could not begin. */
+export function exitCodeFor(code: ReasonCode): ExitCode {
   if (code === 'KubeconfigUnusable') return 2;
   if (code === 'Interrupted') return 130;
   return code === 'Forbidden' || code === 'Unauthorized' ? 5 : 1;

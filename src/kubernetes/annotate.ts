@@ -43,17 +43,31 @@ export function namespaceTarget(name: string): AnnotateTarget {
  * Throws a ClusterError where the object could not be read, or surely nothing was written.
  * @param wish asked with the annotations as they are, anew after each time they changed in between
  */
-export async function annotate(
+export function annotate(
+  call: Transport,
+  target: AnnotateTarget,
+  wish: AnnotationWish,
+  options: { readonly dryRun: boolean },
+): Promise<AnnotateAnswer> {
+  const patchOf = (raw: unknown) => annotationPatch(raw, wish(textsOf(at(raw, 'metadata', 'annotations')) ?? {}) ?? {});
+  return patchMetadata(call, target, patchOf, options);
+}
+
+/**
+ * The same for any guarded patch of an object's metadata.
+ * @param patchOf asked with the object as it is, anew after each time it changed in between; null: nothing is to be written
+ */
+export async function patchMetadata(
   call: Transport,
   { path, uid, right }: AnnotateTarget,
-  wish: AnnotationWish,
+  patchOf: (raw: unknown) => JsonPatch | null,
   { dryRun }: { readonly dryRun: boolean },
 ): Promise<AnnotateAnswer> {
   let message = '';
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const raw = await readObject(call, path);
     if (raw === null || (uid !== '' && at(raw, 'metadata', 'uid') !== uid)) return { result: 'gone' };
-    const patch = annotationPatch(raw, wish(textsOf(at(raw, 'metadata', 'annotations')) ?? {}) ?? {});
+    const patch = patchOf(raw);
     if (patch === null) return { result: 'unchanged' };
     try {
       await call({

@@ -6,7 +6,21 @@ import { sources } from './tree.ts';
 const nowhere = { write: () => undefined, columns: null };
 const never = () => Promise.resolve(0 as const);
 const program = programFor(
-  { check: never, update: never, try: never, lint: never, controller: never, version: never },
+  {
+    check: never,
+    update: never,
+    why: never,
+    status: never,
+    history: never,
+    suspend: never,
+    resume: never,
+    refresh: never,
+    leave: never,
+    try: never,
+    lint: never,
+    controller: never,
+    version: never,
+  },
   { out: nowhere, err: nowhere, colour: false },
   '0.0.0',
   () => undefined,

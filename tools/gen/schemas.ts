@@ -3,7 +3,10 @@ import type { TSchema } from 'typebox';
 import { checkReport } from '#contract/check-report.ts';
 import { lintReport } from '#contract/lint-report.ts';
 import { tryReport } from '#contract/try-report.ts';
+import { historyReport } from '#contract/history-report.ts';
+import { statusReport } from '#contract/status-report.ts';
 import { updateReport } from '#contract/update-report.ts';
+import { whyReport } from '#contract/why-report.ts';
 import type { Generated } from './generated.ts';
 
 const reports: Readonly<Record<string, TSchema>> = {
@@ -11,6 +14,9 @@ const reports: Readonly<Record<string, TSchema>> = {
   'update-report': updateReport,
   'try-report': tryReport,
   'lint-report': lintReport,
+  'why-report': whyReport,
+  'status-report': statusReport,
+  'history-report': historyReport,
 };
 
 export function schemas(): readonly Generated[] {

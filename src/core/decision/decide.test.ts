@@ -143,8 +143,8 @@ describe('brakes stop what would be written, and only that', () => {
   });
 
   test('a brake with an end says when to look again', () => {
-    const { againAfterSeconds } = decideIn(web(running, { ...semver, ...until(61_500) }), newer, { now: 60_000 });
-    expect(againAfterSeconds).toBe(2);
+    const { decision } = decideIn(web(running, { ...semver, ...until(61_500) }), newer, { now: 60_000 });
+    expect(decision.againAfterSeconds).toBe(2);
   });
 });
 

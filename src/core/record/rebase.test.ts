@@ -4,7 +4,7 @@ import { record } from '#test/fixtures/record.ts';
 import { container, digest, workload } from '#test/fixtures/workload.ts';
 import { interventions } from './intervention.ts';
 import { nextState } from './next-state.ts';
-import { rebasedState } from './rebase.ts';
+import { isAccepted, rebasedState } from './rebase.ts';
 import type { State } from './state.ts';
 
 const [a, b] = [digest('a'), digest('b')];
@@ -47,6 +47,15 @@ describe('a state that accepts what stands', () => {
     const containers = Object.fromEntries(Object.entries(state.containers).map(([n, one]) => [n, { ...one, stored }]));
     const subject = workload({ containers: [container('app', stored)] });
     expect(rebasedState(subject, { ...state, containers }, null)?.containers).toEqual(containers);
+  });
+
+  test.each([
+    ['what was set back by hand is not', back, state, records[0] ?? null, false],
+    ['what was taken back with its state is not', back, null, records[0] ?? null, false],
+    ['what is ours is', workload({ containers: [container('app', to)] }), state, null, true],
+    ['what was never written is', back, null, null, true],
+  ])('%s taken already', (_, subject, before, newest, accepted) => {
+    expect(isAccepted(subject, before, newest)).toBe(accepted);
   });
 
   test('is none where Reship has written nothing', () => {

@@ -42,3 +42,14 @@ function accepted(image: string, entry: ContainerState | undefined): ContainerSt
   const { from, ran } = entry ?? { from: image, ran: null };
   return { from, ran, to: image, stored: null, tag, declared: image, kept: true };
 }
+
+/** Whether nothing but Reship has changed what it wrote, as far as is known: there is nothing to take as it stands. */
+export function isAccepted(workload: Workload, before: State | null, newest: RecordFacts | null): boolean {
+  const rebased = rebasedState(workload, before, newest);
+  if (rebased === null) return true;
+  if (before === null || rebased.record !== before.record) return false;
+  return workload.containers.every(({ name, image }) => {
+    const entry = ownOf(before.containers, name);
+    return entry === undefined || image === entry.to || image === entry.stored;
+  });
+}

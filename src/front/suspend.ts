@@ -1,0 +1,91 @@
+// `reship suspend`: a brake with a name, a reason and perhaps an end, on workloads or on whole Namespaces.
+import type { Terminal } from '#cli/deps.ts';
+import type { SuspendOptions } from '#cli/options.ts';
+import type { ExitCode } from '#contract/exit-codes.ts';
+import { stopPatch } from '#core/plan/hold.ts';
+import type { RecordFacts } from '#core/record/record-facts.ts';
+import { parseState } from '#core/record/state.ts';
+import { formatInstant } from '#core/time/instant.ts';
+import type { Suspension } from '#core/workload/suspension.ts';
+import { suspensionText } from '#core/workload/suspension.ts';
+import type { Workload, WorkloadId } from '#core/workload/workload.ts';
+import { annotate, namespaceTarget } from '#kubernetes/annotate.ts';
+import { whoAmI } from '#kubernetes/server.ts';
+import { changeWorkload } from './change-workload.ts';
+import { faultOf } from './fault.ts';
+import { knownRecords, recordsDoor } from './known-records.ts';
+import type { Server } from './server-run.ts';
+import { withServer } from './server-run.ts';
+import type { Act } from './targets.ts';
+import { actOn, missing, nameOf, targetsOf } from './targets.ts';
+import { namespaceAct } from './namespace-act.ts';
+
+export function suspend(options: SuspendOptions, terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {
+  return withServer(options.connection, terminal, signal, async (server) => {
+    const targets = await targetsOf(options, server);
+    const { now } = server;
+    const until = options.seconds === null ? null : now + options.seconds * 1000;
+    const suspension = { by: (await whoAmI(server.read)) ?? '', at: now, why: options.why, until };
+    if (options.targets.namespaces === null)
+      terminal.err.write(`${targets.length} Namespaces are suspended; one that is made later is not\n`);
+    const said = `suspended${until === null ? '' : ` until ${formatInstant(until)}`}`;
+    return actOn(
+      targets,
+      server,
+      {
+        workload: (id) => suspendWorkload(id, suspension, said, server),
+        async namespace(name) {
+          const wish = { 'reship.dev/suspended': suspensionText(suspension) };
+          const answer = await annotate(server.call, namespaceTarget(name), () => wish, { dryRun: false });
+          return namespaceAct(name, answer, { said, notes: [] });
+        },
+      },
+      terminal,
+    );
+  });
+}
+
+async function suspendWorkload(id: WorkloadId, suspension: Suspension, said: string, server: Server): Promise<Act> {
+  let newest: RecordFacts | null = null;
+  const changed = await changeWorkload(server, id, async (workload) => {
+    newest = (await knownRecords(server.call, workload.id)).newest;
+    return stopPatch(workload, newest, suspension);
+  });
+  if (changed.result === 'gone') return missing({ workload: id });
+  if (changed.result === 'failed') return { failed: changed.reason };
+  const notes = newest === null ? undoNotes(changed.before) : await holdNotes(newest, suspension, server);
+  return { said, notes };
+}
+
+/** A Deployment takes its annotations back with its template; only a record would tell that there was a brake. */
+function undoNotes({ id, annotations }: Workload): readonly string[] {
+  const state = parseState(annotations?.['reship.dev/state'], id.uid);
+  if (id.kind !== 'Deployment' || state.kind === 'state') return [];
+  return [
+    `${nameOf(id)} has no record yet: kubectl rollout undo would take this suspension back; reship suspend -n ${id.namespace} holds the whole Namespace`,
+  ];
+}
+
+/** The newest record carries the brake too, so that it outlives annotations; a hold of Reship there is left alone. */
+async function holdNotes(record: RecordFacts, suspension: Suspension, server: Server): Promise<readonly string[]> {
+  if (record.hold !== null && record.hold.reason !== 'Suspended') return [];
+  const { by, at, why, until } = suspension;
+  const hold = {
+    type: 'Suspended',
+    reason: 'Suspended',
+    by: by === '' ? null : by,
+    at: formatInstant(at),
+    until: until === null ? null : formatInstant(until),
+    why: why === '' ? null : why,
+  };
+  try {
+    const { result } = await recordsDoor(server.call).setStatus(record.namespace, record.name, { hold });
+    return result === 'stored' ? [] : [unheld(record, result)];
+  } catch (error) {
+    return [unheld(record, faultOf(error).message)];
+  }
+}
+
+function unheld({ namespace, name }: RecordFacts, why: string): string {
+  return `the record ${namespace}/${name} does not carry the suspension (${why}): kubectl rollout undo would take the annotation back`;
+}
