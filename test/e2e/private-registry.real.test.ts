@@ -141,6 +141,8 @@ describe.runIf(findControlPlane())('a private registry', () => {
     expect(ran.stderr).toContain(
       'bad.yaml:3: registries[0]: there is no key password here; did you mean passwordFile?',
     );
-    expect((await reship(cluster, ['check', '--config', '/nonexistent'])).stderr).toContain('cannot be read: there is no such file');
+    expect((await reship(cluster, ['check', '--config', '/nonexistent'])).stderr).toContain(
+      'cannot be read: there is no such file',
+    );
   });
 });
