@@ -51,7 +51,9 @@ export function matches(item: HistoryItem, options: HistoryOptions, now: number)
   const { sinceSeconds, image, outcomes } = options;
   if (sinceSeconds !== null && (parseInstant(item.at) ?? 0) < now - sinceSeconds * 1000) return false;
   if (image !== null && !item.changes.some(({ from, to }) => from.includes(image) || to.includes(image))) return false;
-  return outcomes.length === 0 || outcomes.includes((item.outcome ?? 'Open').toLowerCase());
+  if (outcomes.length === 0) return true;
+  // Of a state nobody knows how it ended: not even that it has not.
+  return item.source === 'Record' && outcomes.includes((item.outcome ?? 'Open').toLowerCase());
 }
 
 const heads = ['NAMESPACE', 'TARGET', 'FROM', 'TO', 'TRIGGER', 'BY', 'OUTCOME', 'DURATION', 'AGE'];

@@ -18,7 +18,8 @@ async function type(line: string, colour = true) {
     called.push({ command, ...options });
     return Promise.resolve(0 as const);
   };
-  const commands = { check: note('check'), update: note('update'), version: note('version') };
+  const words = ['check', 'update', 'version', 'suspend', 'resume', 'refresh', 'leave', 'why', 'status', 'history'];
+  const commands = Object.fromEntries(words.map((word) => [word, note(word)]));
   const code = await run(
     line
       .split(' ')
@@ -78,6 +79,18 @@ describe('the other flags', () => {
     ['update --wait --timeout 2m', { wait: true, timeoutSeconds: 120 }],
     ['update --dry-run=server', { dryRun: 'server' }],
     ['version --client', { client: true }],
+    ['suspend deploy/web', { seconds: null, why: '', targets: { namespaces: [] } }],
+    [
+      'suspend -n shop,blog --for 90m -m sale',
+      { seconds: 5400, why: 'sale', targets: { namespaces: ['shop', 'blog'] } },
+    ],
+    ['resume -A', { targets: { namespaces: null, workloads: [] } }],
+    ['refresh sts/db -n shop', { targets: { workloads: [{ kind: 'StatefulSet', name: 'db' }] } }],
+    ['leave -n shop', { targets: { namespaces: ['shop'] } }],
+    ['why deploy/web -n shop', { scope: { namespaces: ['shop'] }, output: 'table' }],
+    ['status --problems', { problems: true }],
+    ['history', { sinceSeconds: null, image: null, outcomes: [], scope: { namespaces: [] } }],
+    ['history deploy/web --since 24h --outcome FAILED,open', { sinceSeconds: 86_400, outcomes: ['failed', 'open'] }],
   ])('%s', async (line, options) => {
     const { code, called } = await type(line);
     expect(code).toBe(0);
@@ -110,6 +123,19 @@ describe('a wrong command line is answered with exit code 2 and what to write', 
     ["check -n ''", 'reship: -n needs a name, and got an empty text'],
     ["check -n shop -n ''", 'reship: -n needs a name, and got an empty text'],
     ["check -x ''", 'reship: -x needs a name, and got an empty text'],
+    ['suspend', 'reship: suspend needs workloads such as deploy/web, or -n NAMESPACE, or -A'],
+    ['resume', 'reship: resume needs workloads'],
+    ['leave', 'reship: leave needs workloads'],
+    ['suspend -n shop -A', 'reship: -n shop and -A exclude each other'],
+    ['suspend deploy/web -A', 'reship: deploy/web and --all-namespaces exclude each other'],
+    ['suspend deploy/web -n shop,blog', 'reship: workloads are named in one namespace, and -n names 2'],
+    ['suspend -n shop --for soon', 'reship: --for soon is no duration of at least a second; write 90m or 8h'],
+    ['suspend -n shop --for 0', 'reship: --for 0 is no duration of at least a second'],
+    ['why', "reship: missing required argument 'workload'"],
+    ['why web', 'reship: "web" is no workload; write KIND/NAME'],
+    ['history --since soon', 'reship: --since soon is no duration; write 90m or 24h'],
+    ['history --outcome fine', 'reship: --outcome: there is no outcome "fine"; write one of Succeeded, '],
+    ['history deploy/web -A', 'reship: deploy/web and --all-namespaces exclude each other'],
     ['update --timeout 5m', 'reship: --timeout needs --wait'],
     ['update --dry-run', "'--dry-run <how>' argument missing; write one of none, client, server"],
     ['help chek', 'reship: there is no command "chek"; did you mean reship check?'],
