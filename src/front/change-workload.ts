@@ -21,14 +21,15 @@ const attempts = 5;
  * @throws a ClusterError where the workload could not be read, or surely nothing was written
  */
 export async function changeWorkload(
-  { call, signal }: Server,
+  { call, read, signal }: Server,
   id: WorkloadId,
   patchOf: (workload: Workload) => Promise<JsonPatch | Reason | null>,
 ): Promise<Changed> {
-  const cluster = createCluster(call);
   let first: Workload | null = null;
   let message = '';
   for (let attempt = 0; attempt < attempts; attempt += 1) {
+    // What became of a patch that was sent is read to the end, also after an interrupt.
+    const cluster = createCluster(attempt === 0 ? read : call);
     const workload = await cluster.workload({ ...id, uid: first?.id.uid ?? id.uid });
     if (workload === null) return { result: 'gone' };
     first ??= workload;
@@ -37,7 +38,7 @@ export async function changeWorkload(
     if (patch === null) return { result: attempt === 0 ? 'unchanged' : 'stored', before: first, workload };
     if ('code' in patch) return { result: 'failed', reason: patch };
     signal.throwIfAborted();
-    const answer = await cluster.patch(workload.id, patch, { dryRun: false });
+    const answer = await createCluster(call).patch(workload.id, patch, { dryRun: false });
     switch (answer.result) {
       case 'stored':
         return { result: 'stored', before: first, workload: answer.workload };

@@ -4,13 +4,13 @@ import type { SuspendOptions } from '#cli/options.ts';
 import type { ExitCode } from '#contract/exit-codes.ts';
 import { stopPatch } from '#core/plan/hold.ts';
 import type { RecordFacts } from '#core/record/record-facts.ts';
-import { parseState } from '#core/record/state.ts';
 import { formatInstant } from '#core/time/instant.ts';
 import type { Suspension } from '#core/workload/suspension.ts';
 import { suspensionText } from '#core/workload/suspension.ts';
-import type { Workload, WorkloadId } from '#core/workload/workload.ts';
+import type { WorkloadId } from '#core/workload/workload.ts';
 import { annotate, namespaceTarget } from '#kubernetes/annotate.ts';
 import { whoAmI } from '#kubernetes/server.ts';
+import { ClusterError } from '#kubernetes/status-error.ts';
 import { changeWorkload } from './change-workload.ts';
 import { faultOf } from './fault.ts';
 import { knownRecords, recordsDoor } from './known-records.ts';
@@ -48,21 +48,30 @@ export function suspend(options: SuspendOptions, terminal: Terminal, signal: Abo
 async function suspendWorkload(id: WorkloadId, suspension: Suspension, said: string, server: Server): Promise<Act> {
   let newest: RecordFacts | null = null;
   const changed = await changeWorkload(server, id, async (workload) => {
-    newest = (await knownRecords(server.call, workload.id)).newest;
+    newest = await newestRecord(workload.id, server);
     return stopPatch(workload, newest, suspension);
   });
   if (changed.result === 'gone') return missing({ workload: id });
   if (changed.result === 'failed') return { failed: changed.reason };
-  const notes = newest === null ? undoNotes(changed.before) : await holdNotes(newest, suspension, server);
+  const notes = newest === null ? undoNotes(changed.before.id) : await holdNotes(newest, suspension, server);
   return { said, notes };
 }
 
+/** A brake does not wait for records: where they cannot be read, it is set without them. */
+async function newestRecord(id: WorkloadId, { call }: Server): Promise<RecordFacts | null> {
+  try {
+    return (await knownRecords(call, id)).newest;
+  } catch (error) {
+    if (error instanceof ClusterError) return null;
+    throw error;
+  }
+}
+
 /** A Deployment takes its annotations back with its template; only a record would tell that there was a brake. */
-function undoNotes({ id, annotations }: Workload): readonly string[] {
-  const state = parseState(annotations?.['reship.dev/state'], id.uid);
-  if (id.kind !== 'Deployment' || state.kind === 'state') return [];
+function undoNotes(id: WorkloadId): readonly string[] {
+  if (id.kind !== 'Deployment') return [];
   return [
-    `${nameOf(id)} has no record yet: kubectl rollout undo would take this suspension back; reship suspend -n ${id.namespace} holds the whole Namespace`,
+    `${nameOf(id)} has no record that is known: kubectl rollout undo would take this suspension back; reship suspend -n ${id.namespace} holds the whole Namespace`,
   ];
 }
 

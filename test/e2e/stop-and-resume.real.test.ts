@@ -34,7 +34,9 @@ describe.runIf(findControlPlane())('stop and resume', () => {
     await place();
     const stopped = await run('suspend', 'deploy/web', 'sts/db', '-n', shop, '-m', 'a sale');
     expect(stopped).toMatchObject({ code: 0, stdout: `${shop}/deploy/web suspended\n${shop}/sts/db suspended\n` });
-    expect(stopped.stderr).toMatch(/^t-\S+\/deploy\/web has no record yet: kubectl rollout undo would take .*\n$/);
+    expect(stopped.stderr).toMatch(
+      /^t-\S+\/deploy\/web has no record that is known: kubectl rollout undo would take .*\n$/,
+    );
     expect(JSON.parse((await textOn(suspended)) ?? '')).toMatchObject({ by: 'admin', why: 'a sale', until: null });
     expect(await first()).toBe('wait Suspended');
     const [item] = (await check(stage.cluster, 'deploy/web', '-n', shop)).items;
@@ -55,10 +57,11 @@ describe.runIf(findControlPlane())('stop and resume', () => {
     const ran = await run('suspend', 'deploy/web', '-n', shop, '--for', '1s');
     expect(ran.stdout).toMatch(/ suspended until 20\d\d-.*Z\n$/);
     const past = { by: 'ann', at: '2026-01-01T00:00:00.000Z', why: '', until: '2026-01-01T01:00:00.000Z' };
-    await stage.cluster.kubectl(
-      ...['annotate', 'deploy/web', '-n', shop, '--overwrite', `${suspended}=${JSON.stringify(past)}`],
-    );
+    const text = `${suspended}=${JSON.stringify(past)}`;
+    await stage.cluster.kubectl('annotate', 'deploy/web', '-n', shop, '--overwrite', text);
     expect((await update(stage.cluster, 'deploy/web', '-n', shop)).items[0]?.applied?.result).toBe('patched');
+    const again = await run('suspend', 'deploy/web', '-n', shop);
+    expect(again.stderr).toContain('has no record that is known: kubectl rollout undo would take this suspension back');
   });
 
   test('a Namespace stops all its workloads; resuming one of them says what still stops it', async () => {

@@ -35,16 +35,24 @@ describe.runIf(findControlPlane())('why, status and history', () => {
     );
   }
 
-  async function reportOf<T>(schema: TSchema, ...args: readonly string[]): Promise<{ code: number; report: T }> {
-    const ran = await reship(stage.cluster, [...args, '-o', 'json']);
+  async function reportOf(schema: TSchema, ...args: readonly string[]): Promise<{ code: number; report: unknown }> {
+    const ran = await reship(stage.cluster, [...args, '-n', shop, '-o', 'json']);
     const report: unknown = JSON.parse(ran.stdout);
     expect([...Value.Errors(schema, report)]).toEqual([]);
-    return { code: ran.code, report: report as T };
+    return { code: ran.code, report };
   }
-  const why = (...args: readonly string[]) => reportOf<WhyReport>(whyReport, 'why', ...args, '-n', shop);
-  const status = (...args: readonly string[]) => reportOf<StatusReport>(statusReport, 'status', ...args, '-n', shop);
-  const history = (...args: readonly string[]) =>
-    reportOf<HistoryReport>(historyReport, 'history', ...args, '-n', shop);
+  async function why(...args: readonly string[]) {
+    const { code, report } = await reportOf(whyReport, 'why', ...args);
+    return { code, report: report as WhyReport };
+  }
+  async function status(...args: readonly string[]) {
+    const { code, report } = await reportOf(statusReport, 'status', ...args);
+    return { code, report: report as StatusReport };
+  }
+  async function history(...args: readonly string[]) {
+    const { code, report } = await reportOf(historyReport, 'history', ...args);
+    return { code, report: report as HistoryReport };
+  }
 
   test('why tells everything that the decision was made from', async () => {
     await place();
