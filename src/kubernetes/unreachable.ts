@@ -28,7 +28,8 @@ export function unreachable(error: unknown, server: string): ClusterError {
   if (error instanceof ClusterError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const early = beforeSending[code];
-  if (early !== undefined) return clusterUnreachable(`${server}: ${early}`, { cause: error, late: code === 'UND_ERR_CONNECT_TIMEOUT' });
+  if (early !== undefined)
+    return clusterUnreachable(`${server}: ${early}`, { cause: error, late: code === 'UND_ERR_CONNECT_TIMEOUT' });
   if (cutOff.has(code)) {
     return clusterUnreachable(`${server} closed the connection before it answered`, {
       cause: error,
