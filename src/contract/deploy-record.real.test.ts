@@ -1,12 +1,11 @@
 // The CRD of DeployRecords on a real API server: it is taken, good objects pass, bad ones do not, the spec never changes.
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
 import { bounds } from '#core/record/bounds.ts';
 import type { RecordSpec, RecordStatus } from '#core/record/record.ts';
 import { mergePatch } from '#test/fixtures/api-request.ts';
 import { type RealCluster, startCluster } from '#test/fixtures/cluster.ts';
 import { findControlPlane } from '#test/fixtures/control-plane.ts';
+import { serveRecords } from '#test/fixtures/record-kind.ts';
 
 const digest = `sha256:${'a'.repeat(64)}`;
 const at = '2026-11-21T13:09:22.123Z';
@@ -20,9 +19,7 @@ describe.runIf(findControlPlane() !== null)('DeployRecords on a real API server'
   let count = 0;
   beforeAll(async () => {
     cluster = await startCluster();
-    const crd: unknown = parse(readFileSync('deploy/crds/reship.dev_deployrecords.yaml', 'utf8'));
-    await cluster.apply(crd as object);
-    await cluster.kubectl('wait', '--for=condition=Established', definition, '--timeout=20s');
+    await serveRecords(cluster);
     namespace = await cluster.createNamespace();
   });
   afterAll(() => cluster.stop());

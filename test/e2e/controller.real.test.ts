@@ -1,7 +1,5 @@
 // The controller follows by itself: a moved tag, a new version, its record and its Events; quiet where nothing changes.
-import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { parseDocument } from 'yaml';
 import { imagesOf, readWorkload, rolledOut } from '#test/fixtures/api-reads.ts';
 import { type RealCluster, startCluster } from '#test/fixtures/cluster.ts';
 import { findControlPlane } from '#test/fixtures/control-plane.ts';
@@ -10,6 +8,7 @@ import { grant, workloadKinds } from '#test/fixtures/grants.ts';
 import { deployment } from '#test/fixtures/manifests.ts';
 import { expectOracles } from '#test/fixtures/oracles.ts';
 import { type RealRegistry, startRegistry } from '#test/fixtures/registry.ts';
+import { serveRecords } from '#test/fixtures/record-kind.ts';
 
 interface Items<T> {
   readonly items: readonly T[];
@@ -32,15 +31,13 @@ describe.runIf(findControlPlane()?.kind === 'programs')('reship controller', () 
   let cluster: RealCluster;
   let registry: RealRegistry;
   const running: ControllerProcess[] = [];
-  const crd = parseDocument(readFileSync('deploy/crds/reship.dev_deployrecords.yaml', 'utf8')).toJS() as object;
 
   beforeAll(async () => {
     [cluster, registry] = await Promise.all([
       startCluster({ controllers: true, kubelet: true }),
       startRegistry({ counted: true }),
     ]);
-    await cluster.apply(crd);
-    await cluster.kubectl('wait', '--for=condition=Established', 'crd/deployrecords.reship.dev', '--timeout=20s');
+    await serveRecords(cluster);
   });
   afterEach(async () => {
     await Promise.all(running.splice(0).map((one) => one.kill('SIGKILL')));

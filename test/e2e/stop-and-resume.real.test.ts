@@ -1,7 +1,5 @@
 // suspend, resume and refresh with a person's own rights on a real API server, with and without DeployRecords.
-import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
 import { imagesOf, readWorkload } from '#test/fixtures/api-reads.ts';
 import { mergePatch } from '#test/fixtures/api-request.ts';
 import { findControlPlane } from '#test/fixtures/control-plane.ts';
@@ -9,6 +7,7 @@ import { grant, updateRules } from '#test/fixtures/grants.ts';
 import { deployment, statefulSet } from '#test/fixtures/manifests.ts';
 import { check, reship, update, verdict } from '#test/fixtures/reship.ts';
 import { type ShopStage, stageShop } from '#test/fixtures/shop-stage.ts';
+import { serveRecords } from '#test/fixtures/record-kind.ts';
 
 const suspended = 'reship.dev/suspended';
 
@@ -116,11 +115,7 @@ describe.runIf(findControlPlane())('stop and resume', () => {
   });
 
   describe('where records are served', () => {
-    beforeAll(async () => {
-      const crd: unknown = parse(await readFile('deploy/crds/reship.dev_deployrecords.yaml', 'utf8'));
-      await stage.cluster.apply(crd as object);
-      await stage.cluster.kubectl('wait', '--for=condition=Established', 'crd/deployrecords.reship.dev');
-    });
+    beforeAll(() => serveRecords(stage.cluster));
 
     test('the newest record carries the brake, and lets go of it', async () => {
       await place();

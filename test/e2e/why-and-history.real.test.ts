@@ -1,9 +1,7 @@
 // why, status and history on a real API server and registry, each report valid by its schema.
-import { readFile } from 'node:fs/promises';
 import type { TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
 import type { HistoryReport } from '#contract/history-report.ts';
 import { historyReport } from '#contract/history-report.ts';
 import type { StatusReport } from '#contract/status-report.ts';
@@ -17,6 +15,7 @@ import { grant, updateRules } from '#test/fixtures/grants.ts';
 import { deployment, statefulSet } from '#test/fixtures/manifests.ts';
 import { reship, update } from '#test/fixtures/reship.ts';
 import { type ShopStage, stageShop } from '#test/fixtures/shop-stage.ts';
+import { serveRecords } from '#test/fixtures/record-kind.ts';
 
 describe.runIf(findControlPlane())('why, status and history', () => {
   let stage: ShopStage;
@@ -127,11 +126,7 @@ describe.runIf(findControlPlane())('why, status and history', () => {
   });
 
   describe('where records are served', () => {
-    beforeAll(async () => {
-      const crd: unknown = parse(await readFile('deploy/crds/reship.dev_deployrecords.yaml', 'utf8'));
-      await stage.cluster.apply(crd as object);
-      await stage.cluster.kubectl('wait', '--for=condition=Established', 'crd/deployrecords.reship.dev');
-    });
+    beforeAll(() => serveRecords(stage.cluster));
 
     test('history tells every change, the newest first, and the flags choose', async () => {
       await place();
