@@ -35,8 +35,25 @@ const words: Readonly<Record<string, string>> = {
   UND_ERR_CLOSED: 'the client was closed',
 };
 
-const late: ReadonlySet<string> = new Set(['ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT']);
+const wholeTimeout = 'WHOLE_TIMEOUT';
+
+const late: ReadonlySet<string> = new Set([
+  'ETIMEDOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  wholeTimeout,
+]);
 const broken: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+
+/** Milliseconds from a request to the end of its answer, whatever is sent meanwhile. */
+export function wholeOf({ connect, headers, body }: Timeouts): number {
+  return connect + headers + 4 * body;
+}
+
+/** Ends a request that took longer than `wholeOf` says. */
+export function wholeIsOver(): Error {
+  return Object.assign(new Error('the time for the whole answer is over'), { code: wholeTimeout });
+}
 
 /** @param host for advice that names it */
 export function causeOf(error: unknown, timeouts: Timeouts, host: string): Cause {
@@ -61,6 +78,7 @@ export function isNoHttp(error: unknown): boolean {
 function timeWords(code: string, timeouts: Timeouts): string | null {
   if (code === 'UND_ERR_CONNECT_TIMEOUT') return `no connection within ${timeouts.connect / 1000} s`;
   if (code === 'UND_ERR_HEADERS_TIMEOUT') return `no answer within ${timeouts.headers / 1000} s`;
+  if (code === wholeTimeout) return `no whole answer within ${wholeOf(timeouts) / 1000} s`;
   if (code === 'UND_ERR_BODY_TIMEOUT') return `the answer stopped for ${timeouts.body / 1000} s`;
   return null;
 }

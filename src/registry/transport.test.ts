@@ -152,6 +152,21 @@ describe('a server that', () => {
     expect(server.requests()).toBe(1);
   });
 
+  test.each([
+    [false, ''],
+    [true, '; not asked again in this run'],
+  ])('R7 sends interim answers for ever (remembered: %s)', async (remember, more) => {
+    const server = await startRaw((socket) => {
+      const timer = setInterval(() => socket.write('HTTP/1.1 103 Early Hints\r\n\r\n'), 10);
+      socket.on('close', () => clearInterval(timer));
+    });
+    const images = create({ remember, timeouts: { connect: 100, headers: 100, body: 50 } });
+    expect(await message(images, server.repository)).toBe(
+      `RegistryUnavailable: HOST did not answer: no whole answer within 0.4 s${more}`,
+    );
+    expect(server.requests()).toBe(1);
+  });
+
   test('R7 stops inside its body', async () => {
     const server = await startRaw((socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"tags":['));
     const images = create({ timeouts: { body: 600 } });

@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import { dropBody, readBody } from './body.ts';
-import { causeOf, isNoHttp, type Timeouts } from './cause.ts';
+import { causeOf, isNoHttp, type Timeouts, wholeIsOver, wholeOf } from './cause.ts';
 import type { Call, Received, Sent, Transport } from './call.ts';
 import type { Counting } from './counters.ts';
 import type { Nearness } from './address.ts';
@@ -51,7 +51,18 @@ export function createTransport(options: TransportOptions): Transport {
   const closing = new Set<string>();
   const patience = createPatience(options.signal);
 
+  /** The time for all of it is ours to keep: interim answers (1xx) without end keep the other time-outs from firing. */
   async function once(call: Call): Promise<Sent> {
+    const whole = new AbortController();
+    const timer = setTimeout(() => whole.abort(wholeIsOver()), wholeOf(timeouts));
+    try {
+      return await exchange(call, AbortSignal.any([patience.signal(call.url.host), whole.signal]));
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async function exchange(call: Call, signal: AbortSignal): Promise<Sent> {
     counting.request(call.url.host, call.kind);
     const head = call.kind === 'head';
     const response = await ways.to(call.url, call.registry).request({
@@ -60,7 +71,7 @@ export function createTransport(options: TransportOptions): Transport {
       method: head ? 'HEAD' : call.form === null ? 'GET' : 'POST',
       headers: headersOf(call),
       body: call.form,
-      signal: patience.signal(call.url.host),
+      signal,
       // undici closes the connection after a HEAD unless it is told not to: a new TLS handshake for each question.
       reset: head && closing.has(call.url.host),
     });
