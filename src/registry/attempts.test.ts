@@ -10,7 +10,25 @@ import { anonymous } from './source.ts';
 import { createTokens } from './token.ts';
 import type { Call } from './call.ts';
 
-const refuse = () => Promise.resolve({ ok: false, reason: reason('AuthFailed', 'no') } as const);
+const refuse = () =>
+  Promise.resolve({ answer: { ok: false, reason: reason('AuthFailed', 'no') }, wasAsked: true } as const);
+
+test.each([
+  ['from the registry opens the repository to all', true, 0],
+  ['that was kept proves nothing', false, 1],
+])('an answer %s', async (_name, wasAsked, times) => {
+  const attempt = createAttempts();
+  const answer = () => Promise.resolve({ answer: { ok: true, value: 1 }, wasAsked } as const);
+  const repository = 'ghcr.io/acme/web' as Repository;
+  await attempt(repository, anonymous, answer);
+  let found = 0;
+  const find = () => {
+    found += 1;
+    return Promise.resolve({ credentials: [], troubles: [] });
+  };
+  expect(await attempt(repository, { ...anonymous, sources: [{ find }] }, answer)).toEqual({ ok: true, value: 1 });
+  expect(found).toBe(times);
+});
 
 describe('R35 a registry of a cloud', () => {
   test.each([

@@ -12,10 +12,16 @@ const most = 8;
 const mostTold = 5;
 const mostKept = 20_000;
 
+export interface Tried<T> {
+  readonly answer: Answer<T>;
+  /** Whether the registry was asked for it: only then an answer says what the credential may read. */
+  readonly wasAsked: boolean;
+}
+
 export type Attempts = <T>(
   repository: Repository,
   asker: Asker,
-  ask: (credential: Credential | null) => Promise<Answer<T>>,
+  ask: (credential: Credential | null) => Promise<Tried<T>>,
 ) => Promise<Answer<T>>;
 
 interface Refused {
@@ -38,7 +44,7 @@ export function createAttempts(): Attempts {
   return async function attempt<T>(
     repository: Repository,
     asker: Asker,
-    ask: (credential: Credential | null) => Promise<Answer<T>>,
+    ask: (credential: Credential | null) => Promise<Tried<T>>,
   ): Promise<Answer<T>> {
     const refused: Refused[] = [];
     const troubles: Trouble[] = [];
@@ -47,12 +53,12 @@ export function createAttempts(): Attempts {
     async function tryOne(credential: Credential | null): Promise<Answer<T> | null> {
       if (tried.has(keyOf(credential))) return null;
       tried.add(keyOf(credential));
-      const answer = await ask(credential);
+      const { answer, wasAsked } = await ask(credential);
       if (!answer.ok && answer.reason.code === 'AuthFailed') {
         refused.push({ credential, reason: answer.reason });
         return null;
       }
-      if (answer.ok) keep(worked, repository, credential);
+      if (answer.ok && wasAsked) keep(worked, repository, credential);
       return answer;
     }
 

@@ -32,13 +32,14 @@ function ask(digest: Digest, path = 'acme/web') {
 }
 
 describe('the digests that an index lists', () => {
-  test('are asked for once, whatever the repository, without attestations', async () => {
+  test('are asked for once in each repository, without attestations', async () => {
     await start((request, response) => sendManifest(request, response, index, { 'content-type': ociIndex }));
     expect(await ask(digestOf(index))).toEqual({ ok: true, value: [child] });
     expect(await ask(digestOf(index))).toEqual({ ok: true, value: [child] });
     expect(await ask(digestOf(index), 'other/copy')).toEqual({ ok: true, value: [child] });
     expect(registry.seen.map((one) => `${one.method} ${one.url}`)).toEqual([
       `GET /v2/acme/web/manifests/${digestOf(index)}`,
+      `GET /v2/other/copy/manifests/${digestOf(index)}`,
     ]);
   });
 

@@ -84,7 +84,7 @@ const failure = (code: string, words = '') => ({
 });
 
 describe('the time at which an image was built', () => {
-  test('stands in its configuration, asked for once, whatever the repository', async () => {
+  test('stands in its configuration, asked for once in each repository', async () => {
     await start(holding(manifest, config));
     expect(await ask(manifest)).toEqual(at(built));
     expect(await ask(manifest)).toEqual(at(built));
@@ -92,8 +92,10 @@ describe('the time at which an image was built', () => {
     expect(urls()).toEqual([
       `GET /v2/acme/web/manifests/${digestOf(manifest)}`,
       `GET /v2/acme/web/blobs/${digestOf(config)}`,
+      `GET /v2/other/copy/manifests/${digestOf(manifest)}`,
+      `GET /v2/other/copy/blobs/${digestOf(config)}`,
     ]);
-    expect(images.counters().requests[registry.host]).toEqual({ head: 0, manifest: 1, blob: 1, tags: 0, token: 0 });
+    expect(images.counters().requests[registry.host]).toEqual({ head: 0, manifest: 2, blob: 2, tags: 0, token: 0 });
   });
 
   test('is asked for once by many at the same time', async () => {

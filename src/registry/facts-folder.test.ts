@@ -10,6 +10,7 @@ import { digestOf } from '#test/fixtures/hostile-registry.ts';
 import { credentialOf } from './credential.ts';
 import { openFactsFolder } from './facts-folder.ts';
 import { createImages, type RegistryImages } from './images.ts';
+import { shelved } from './kept.ts';
 import type { Asker } from './source.ts';
 
 const one = digestOf('1');
@@ -161,7 +162,7 @@ describe('a door with a folder', () => {
 
   test('asks again where the file says something of another form', async () => {
     await ask();
-    await openFactsFolder(folder).write('manifest', index, { kind: 'index', children: ['../x'] });
+    await openFactsFolder(folder).write('manifest', shelved(registry.repository('acme/web'), index), { kind: 'index', children: ['../x'] });
     await reopen();
     await images.digest(registry.repository('acme/web'), '1');
     expect(await ask()).toEqual(facts);

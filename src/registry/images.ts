@@ -19,7 +19,7 @@ import { createKept, type KeptFor } from './kept.ts';
 import type { Manifest } from './manifest.ts';
 import { askedAt } from './mirror.ts';
 import { createLedger, type HostStanding } from './ledger.ts';
-import { createSessions, type Session } from './session.ts';
+import { createSessions, type Session, watched } from './session.ts';
 import { anonymous, type Asker } from './source.ts';
 import { isTag } from './tag.ts';
 import { askTags, createPageMemory, tagLimits } from './tags.ts';
@@ -81,7 +81,7 @@ export function createImages(options: ImagesOptions): RegistryImages {
   const shelf = <T>(kind: FactKind, parse: (facts: unknown) => T | null) => folder && { folder, kind, parse };
   const manifests = createKept<Manifest>({ remember, shelf: shelf('manifest', parseManifest) });
   const abouts = createKept<About>({ remember, shelf: shelf('image', parseAbout) });
-  const presences = createKept<true>({ remember, perRepository: true });
+  const presences = createKept<true>({ remember });
   const ledger = createLedger();
   const pages = createPageMemory();
 
@@ -153,9 +153,10 @@ export function createImages(options: ImagesOptions): RegistryImages {
     return attempt(repository, asker ?? anonymous, async (credential) => {
       const who = keyOf(credential);
       const isProven = ledger.isProven(who, repository);
-      const answer = await question({ endpoint, repository, session: sessions.as(credential), who, isProven });
-      if (answer.ok) ledger.note(endpoint.host, who, repository, credential);
-      return answer;
+      const { session, wasAsked } = watched(sessions.as(credential));
+      const answer = await question({ endpoint, repository, session, who, isProven });
+      if (answer.ok && wasAsked()) ledger.note(endpoint.host, who, repository, credential);
+      return { answer, wasAsked: wasAsked() };
     });
   }
 

@@ -3,6 +3,7 @@ import type { Answer } from '#core/decision/observation.ts';
 import type { Digest } from '#core/image/digest.ts';
 import type { FactKind, FactsFolder } from './facts-folder.ts';
 import { createFlight } from './flight.ts';
+import { sha256Digest } from './hash.ts';
 
 export interface KeptFor {
   readonly repository: string;
@@ -26,28 +27,32 @@ const most = 20_000;
 export interface KeptOptions<T> {
   /** Keeps failures too, for one run. */
   readonly remember: boolean;
-  /** Whether the answer is about the repository as well, and not about the content alone. */
-  readonly perRepository?: boolean;
   /** null: nothing is written to disk. */
   readonly shelf?: Shelf<T> | null;
 }
 
-/** Answers by digest and credential, wherever they were found. Of failures the flight knows. */
-export function createKept<T>({ remember, perRepository = false, shelf = null }: KeptOptions<T>): Kept<T> {
+/** What the folder knows a digest by: whoever may read one repository learns nothing about what is in another one. */
+export function shelved(repository: string, digest: Digest): Digest {
+  return sha256Digest(Buffer.from(`${repository}@${digest}`));
+}
+
+/** Answers by repository, digest and credential. Of failures the flight knows. */
+export function createKept<T>({ remember, shelf = null }: KeptOptions<T>): Kept<T> {
   const known = new Map<string, T>();
   const flight = createFlight<Answer<T>>(remember);
 
-  async function look({ isProven }: KeptFor, digest: Digest, ask: () => Promise<Answer<T>>): Promise<Answer<T>> {
-    const read = shelf === null || !isProven ? null : await shelf.folder.read(shelf.kind, digest);
+  async function look(asked: KeptFor, digest: Digest, ask: () => Promise<Answer<T>>): Promise<Answer<T>> {
+    const place = shelved(asked.repository, digest);
+    const read = shelf === null || !asked.isProven ? null : await shelf.folder.read(shelf.kind, place);
     const before = read === null ? null : (shelf?.parse(read) ?? null);
     if (before !== null) return { ok: true, value: before };
     const answer = await ask();
-    if (answer.ok) await shelf?.folder.write(shelf.kind, digest, answer.value);
+    if (answer.ok) await shelf?.folder.write(shelf.kind, place, answer.value);
     return answer;
   }
 
   return async function kept(asked, digest, ask) {
-    const key = `${asked.who} ${perRepository ? asked.repository : ''}@${digest}`;
+    const key = `${asked.who} ${asked.repository}@${digest}`;
     const before = known.get(key);
     if (before !== undefined) {
       // The last to be used is the last to go.
@@ -55,7 +60,7 @@ export function createKept<T>({ remember, perRepository = false, shelf = null }:
       known.set(key, before);
       return { ok: true, value: before };
     }
-    const answer = await flight(`${asked.who} ${asked.repository}@${digest}`, () => look(asked, digest, ask));
+    const answer = await flight(key, () => look(asked, digest, ask));
     if (answer.ok) {
       const oldest = known.size >= most ? known.keys().next().value : undefined;
       if (oldest !== undefined) known.delete(oldest);

@@ -49,6 +49,16 @@ interface Opened {
   readonly held: Held | null;
 }
 
+/** The same session, and whether anything was asked in it: what was kept proves nothing. */
+export function watched(session: Session): { readonly session: Session; wasAsked(): boolean } {
+  let was = false;
+  const ask: Session['ask'] = (endpoint, question) => {
+    was = true;
+    return session.ask(endpoint, question);
+  };
+  return { session: { ask }, wasAsked: () => was };
+}
+
 const hint = 'it is private or does not exist';
 
 export function createSessions(transport: Transport, tokens: Tokens): Sessions {
