@@ -1,6 +1,6 @@
 // Which digest a tag has now: one HEAD, or a GET whose bytes are hashed.
 import type { Answer } from '#core/decision/observation.ts';
-import { type Digest, parseDigest, shortDigest } from '#core/image/digest.ts';
+import { type Digest, parseDigest } from '#core/image/digest.ts';
 import { reason } from '#core/reason/reason.ts';
 import { digestLike, sha256Digest } from './hash.ts';
 import type { Endpoint } from './host.ts';
@@ -51,26 +51,6 @@ export async function askDigest(
   return get.ok ? fromGet(endpoint, tag, get.value) : get;
 }
 
-/**
- * Whether a repository has what another one's tag points to. Reasons: TagMissing, AuthFailed, RateLimited, RegistryUnavailable.
- * @param source for messages: `docker.io/library/redis:7`
- */
-export async function askPresence(
-  session: Session,
-  endpoint: Endpoint,
-  digest: Digest,
-  source: string,
-): Promise<Answer<true>> {
-  const question = { kind: 'head', url: manifestUrl(endpoint, digest), accept: acceptManifests, limit: 0 } as const;
-  const head = await session.ask(endpoint, question);
-  if (!head.ok) return head;
-  const { status } = head.value;
-  if (status === 200) return { ok: true, value: true };
-  if (status !== 404) return { ok: false, reason: refused(endpoint, head.value) };
-  const message = `${endpoint.repository} does not have ${shortDigest(digest)}, which ${source} points to`;
-  return { ok: false, reason: reason('TagMissing', message, 'Wait for the mirror to fetch it, or push it there.') };
-}
-
 export function manifestUrl(endpoint: Endpoint, reference: string): URL {
   return new URL(
     `${endpoint.origin}/v2/${endpoint.path}/manifests/${encodeURIComponent(reference).replace('%3A', ':')}`,
@@ -104,6 +84,7 @@ function refusalOf(endpoint: Endpoint, tag: string, received: Received) {
   return refused(endpoint, received);
 }
 
-function headerDigest(received: Received): Digest | null {
+/** What the answer says of itself; null: nothing, or nothing that is a digest. */
+export function headerDigest(received: Received): Digest | null {
   return parseDigest(received.header('docker-content-digest')?.trim() ?? '');
 }

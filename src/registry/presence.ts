@@ -1,0 +1,54 @@
+// Whether a mirror has the very image that another repository's tag points to: one HEAD, or a GET whose bytes are hashed.
+import type { Answer } from '#core/decision/observation.ts';
+import { type Digest, shortDigest } from '#core/image/digest.ts';
+import { reason } from '#core/reason/reason.ts';
+import type { Received } from './call.ts';
+import { askManifest } from './content.ts';
+import { headerDigest, manifestUrl } from './digest.ts';
+import type { Endpoint } from './host.ts';
+import { acceptManifests, declaredBy } from './media.ts';
+import type { Session } from './session.ts';
+import { refused, unusable } from './trouble.ts';
+
+/**
+ * Reasons: TagMissing, AuthFailed, RateLimited, RegistryUnavailable, DigestMismatch.
+ * @param source for messages: `docker.io/library/redis:7`
+ */
+export async function askPresence(
+  session: Session,
+  endpoint: Endpoint,
+  digest: Digest,
+  source: string,
+): Promise<Answer<true>> {
+  const question = { kind: 'head', url: manifestUrl(endpoint, digest), accept: acceptManifests, limit: 0 } as const;
+  const head = await session.ask(endpoint, question);
+  if (!head.ok) return head;
+  if (head.value.status === 404) return missing(endpoint, digest, source);
+  const answer = fromHead(endpoint, digest, head.value);
+  if (answer !== null) return answer;
+  const get = await askManifest(session, endpoint, digest);
+  if (get.ok) return { ok: true, value: true };
+  return get.reason.code === 'TagMissing' ? missing(endpoint, digest, source) : get;
+}
+
+/** null: HEAD says nothing here, or not what it found, so a GET has to. */
+function fromHead(endpoint: Endpoint, digest: Digest, received: Received): Answer<true> | null {
+  const { status, url } = received;
+  if (status === 405 || status === 501) return null;
+  if (status !== 200) return { ok: false, reason: refused(endpoint, received) };
+  const declared = declaredBy(received.header('content-type'));
+  if (!declared.ok) return { ok: false, reason: unusable(url.host, declared.words) };
+  const isSilent = (received.header('docker-content-digest') ?? '').trim() === '';
+  const announced = headerDigest(received);
+  if (!isSilent && announced !== digest) {
+    const other = announced ?? 'something that is no digest';
+    const message = `${url.host} was asked for ${endpoint.repository}@${digest} and announced ${other}`;
+    return { ok: false, reason: reason('DigestMismatch', message) };
+  }
+  return declared.kind === 'undeclared' ? null : { ok: true, value: true };
+}
+
+function missing(endpoint: Endpoint, digest: Digest, source: string): Answer<never> {
+  const message = `${endpoint.repository} does not have ${shortDigest(digest)}, which ${source} points to`;
+  return { ok: false, reason: reason('TagMissing', message, 'Wait for the mirror to fetch it, or push it there.') };
+}
