@@ -15,9 +15,19 @@ export interface TagLimits {
   readonly pageBytes: number;
   readonly pages: number;
   readonly tags: number;
+  /** Bytes of all pages of one list. */
+  readonly listBytes: number;
+  /** Milliseconds from the first question to the end of one list. */
+  readonly listMilliseconds: number;
 }
 
-export const tagLimits: TagLimits = { pageBytes: 16 * 1024 * 1024, pages: 1000, tags: 100_000 };
+export const tagLimits: TagLimits = {
+  pageBytes: 16 * 1024 * 1024,
+  pages: 1000,
+  tags: 100_000,
+  listBytes: 64 * 1024 * 1024,
+  listMilliseconds: 300_000,
+};
 
 type Page =
   | { readonly ok: true; readonly tags: readonly string[]; readonly next: URL | null }
@@ -25,6 +35,7 @@ type Page =
 
 interface KeptPage {
   readonly etag: string;
+  /** Each once. */
   readonly tags: readonly string[];
   readonly next: URL | null;
 }
@@ -68,38 +79,71 @@ export async function askTags(
   limits: TagLimits,
   kept: KeptPages = new Map(),
 ): Promise<Answer<readonly string[]>> {
+  const seconds = limits.listMilliseconds / 1000;
+  const late = failed(endpoint, `did not finish its tag list within ${seconds} s`);
+  const over = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const ended = new Promise<Answer<never>>((resolve) => {
+    timer = setTimeout(() => {
+      over.abort();
+      resolve(late);
+    }, limits.listMilliseconds);
+  });
+  // The request under way ends by its own time-out, and what it brings is dropped.
+  const list = readList(session, endpoint, limits, kept, () => (over.signal.aborted ? late : null));
+  return Promise.race([list, ended]).finally(() => clearTimeout(timer));
+}
+
+/** @param ended the answer once the time is over; null before */
+async function readList(
+  session: Session,
+  endpoint: Endpoint,
+  limits: TagLimits,
+  kept: KeptPages,
+  ended: () => Answer<never> | null,
+): Promise<Answer<readonly string[]>> {
   const tags = new Set<string>();
   const asked = new Set<string>();
   const before = new Map(kept);
   kept.clear();
+  let bytes = 0;
+  let held = 0;
   let url: URL | null = new URL(`${endpoint.origin}/v2/${endpoint.path}/tags/list?n=1000`);
   while (url !== null) {
     if (asked.has(url.href)) return failed(endpoint, 'links the pages of its tag list in a circle');
     if (asked.size >= limits.pages) return failed(endpoint, `has more than ${limits.pages} pages of tags`);
     asked.add(url.href);
-    const held = before.get(url.href);
+    const known = before.get(url.href);
     const answer: Answer<Received> = await session.ask(endpoint, {
       kind: 'tags',
       url,
       accept: 'application/json',
       limit: limits.pageBytes,
-      etag: held?.etag ?? null,
+      etag: known?.etag ?? null,
     });
     if (!answer.ok) return answer;
     const { status } = answer.value;
+    bytes += answer.value.body.length;
+    if (bytes > limits.listBytes) return failed(endpoint, `has a tag list of more than ${limits.listBytes / 1024} KiB`);
     if (status === 404)
       return { ok: false, reason: reason('TagMissing', `there is no repository ${endpoint.repository}`) };
     if (tooMany.has(status) && url.search === '?n=1000') {
       url = new URL(url.pathname, url);
       continue;
     }
-    const page: Page | KeptPage | null = status === 304 && held !== undefined ? held : await pageIn(answer.value, url);
+    const page: Page | KeptPage | null =
+      status === 304 && known !== undefined ? known : await pageIn(answer.value, url);
+    const late = ended();
+    if (late !== null) return late;
     if (page === null) return { ok: false, reason: refused(endpoint, answer.value) };
     if ('ok' in page && !page.ok) return failed(endpoint, page.words);
     for (const tag of page.tags) tags.add(tag);
     if (tags.size > limits.tags) return failed(endpoint, `has more than ${limits.tags} tags`);
-    const etag = status === 304 ? held?.etag : (answer.value.header('etag') ?? undefined);
-    if (etag !== undefined && isEtag(etag)) kept.set(url.href, { etag, tags: page.tags, next: page.next });
+    const etag = status === 304 ? known?.etag : (answer.value.header('etag') ?? undefined);
+    held += page.tags.length;
+    // Pages that repeat each other's tags are kept only as far as a whole list could be long.
+    if (etag !== undefined && isEtag(etag) && held <= limits.tags)
+      kept.set(url.href, { etag, tags: page.tags, next: page.next });
     url = page.next;
   }
   return { ok: true, value: [...tags] };
@@ -125,7 +169,7 @@ async function pageIn(received: Received, asked: URL): Promise<Page | null> {
   const link = nextLink(received.header('link') ?? '');
   const next = link === null ? null : nextPage(link, asked);
   if (link !== null && next === null) return { ok: false, words: 'links its tag list to another host' };
-  return { ok: true, tags: page.tags, next };
+  return { ok: true, tags: [...new Set(page.tags)], next };
 }
 
 /**
