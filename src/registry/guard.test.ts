@@ -106,6 +106,23 @@ describe('R14 a registry on the internet sends us on to a name that is', () => {
   });
 });
 
+describe('R14 a registry sends us on to a name of', () => {
+  const label = (length: number) => 'a'.repeat(length);
+  const long = (last: number) => [label(63), label(63), label(63), label(last - 5), 'test'].join('.');
+
+  test.each([
+    ['253 characters', long(61), true],
+    ['253 characters and a dot', `${long(61)}.`, true],
+    ['254 characters', long(62), false],
+    ['254 characters and a dot', `${long(62)}.`, false],
+  ])('%s: looked up (%s)', async (_name, name, isAsked) => {
+    const { text } = await sentOn('127.10.0.1', ['127.10.0.1'], { location: (port) => `https://${name}:${port}/` });
+    expect(text).toContain(
+      isAsked ? 'did not answer: its name is not known to DNS' : "is not asked: a host's name has no more than 253",
+    );
+  });
+});
+
 describe('R14 a registry in a private network sends us on', () => {
   test('to a private network: followed', async () => {
     expect(await sentOn('127.20.0.1', ['127.20.0.1'])).toMatchObject({ text: digestOf(body) });

@@ -11,7 +11,7 @@ export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>;
 export interface Guard {
   /** The nearest place that a registry may send us to: where it is itself. Public where that is not known, as behind a proxy. */
   reachOf(hostname: string): Nearness;
-  /** Throws a WayError when the host is written as an address that is out of reach. */
+  /** Throws a WayError when the host is written as an address that is out of reach, or is too long for a name. */
   check(hostname: string, reach: Nearness): void;
   /** Looks names up and gives out only addresses within reach: what was checked is what is connected to. */
   lookup(reach: Nearness): LookupFunction;
@@ -26,6 +26,10 @@ const places: Readonly<Record<Nearness, string>> = {
   here: 'an address of this machine or link',
   metadata: 'the metadata address of a cloud',
 };
+
+/** Characters of a name without its last dot (RFC 1035 §2.3.4). */
+const longestName = 253;
+const tooLong = `is not asked: a host's name has no more than ${longestName} characters`;
 
 /** A proxy may look names up for us, so those that are known are refused as they stand. */
 const metadataNames: ReadonlySet<string> = new Set(['metadata.google.internal', 'metadata.goog']);
@@ -45,7 +49,9 @@ export function createGuard(
   }
 
   function check(hostname: string, reach: Nearness): void {
-    const written = metadataNames.has(hostname.replace(/\.$/, '')) ? 'metadata' : classify(bare(hostname));
+    const name = hostname.replace(/\.$/, '');
+    if (name.length > longestName) throw new WayError(tooLong, 'No host has such a name.');
+    const written = metadataNames.has(name) ? 'metadata' : classify(bare(hostname));
     if (written !== null && !isWithin(written, reach)) throw refusal(hostname, written);
   }
 

@@ -19,6 +19,7 @@ const noSocks: TunnelRefusal = { refused: 'answered with something that is not S
 
 /** null: the way is open, and the socket is the server's. Rejects when the socket fails or ends. */
 export async function socksTunnel(socket: Socket, { proxy, host, port }: TunnelWish): Promise<TunnelRefusal | null> {
+  if (Buffer.byteLength(host) > 255) return { refused: 'takes no name of a host of more than 255 bytes' };
   const login = proxy.login && { user: proxy.login.user, password: proxy.login.password.reveal() };
   if (login !== null && [login.user, login.password].some((text) => Buffer.byteLength(text) > 255)) {
     return { refused: 'takes no user name or password of more than 255 bytes', next: nextLogin };
