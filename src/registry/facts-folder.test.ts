@@ -162,7 +162,10 @@ describe('a door with a folder', () => {
 
   test('asks again where the file says something of another form', async () => {
     await ask();
-    await openFactsFolder(folder).write('manifest', shelved(registry.repository('acme/web'), index), { kind: 'index', children: ['../x'] });
+    await openFactsFolder(folder).write('manifest', shelved(registry.repository('acme/web'), index), {
+      kind: 'index',
+      children: ['../x'],
+    });
     await reopen();
     await images.digest(registry.repository('acme/web'), '1');
     expect(await ask()).toEqual(facts);

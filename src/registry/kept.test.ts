@@ -29,7 +29,7 @@ async function start(factsFolder: string | null = null) {
   });
   const shared = { seed: 'a', platforms: ['linux/amd64', 'linux/arm64'] };
   const places = ['open', 'stranger', 'owner'];
-  const [{ digest = '' } = {}] = places.map((place) => registry.push(`acme/${place}`, '1', shared));
+  const [digest = ''] = places.map((place) => registry.push(`acme/${place}`, '1', shared).digest);
   const own = registry.push('acme/owner', '2', { ...shared, seed: 'b' });
   const open = () => createImages({ remember: false, ...(factsFolder === null ? {} : { factsFolder }) });
   let images = open();

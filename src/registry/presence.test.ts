@@ -63,7 +63,12 @@ test.each<[string, Handler, string, string]>([
     `DigestMismatch: HOST was asked for HOST/hub/acme/web@${digestOf(body)} and announced ${digestOf('x')}`,
     'HEAD',
   ],
-  ['no digest in its place', typed({ 'docker-content-digest': 'x y' }), 'announced something that is no digest', 'HEAD'],
+  [
+    'no digest in its place',
+    typed({ 'docker-content-digest': 'x y' }),
+    'announced something that is no digest',
+    'HEAD',
+  ],
   ['other bytes for GET', headThen(405, other), `and sent ${digestOf(manifestOf('b'))}`, 'HEAD GET'],
   ['404 for GET', headThen(405, missing), 'TagMissing: HOST/hub/acme/web does not have sha256:', 'HEAD GET'],
   ['404 for HEAD', missing, 'TagMissing: HOST/hub/acme/web does not have sha256:', 'HEAD'],
