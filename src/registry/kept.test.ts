@@ -46,6 +46,7 @@ async function start(factsFolder: string | null = null) {
   return {
     ask,
     own: own.digest,
+    credential: () => images.standings()[0]?.credential,
     tag: (place: string, asker: Asker) => images.digest(registry.repository(`acme/${place}`), '1', asker),
     async reopen() {
       await images.close();
@@ -79,4 +80,13 @@ describe('what is known of a digest is not told about a closed repository', () =
     expect(await ask('owner', anonymous, own)).toBe(refused);
     expect(await ask('open', anonymous, own)).toBe('TagMissing,TagMissing');
   });
+});
+
+test('what was kept does not say which credential the host takes', async () => {
+  const { ask, credential } = await start();
+  await ask('owner', asking(owner));
+  expect(credential()).toBe('user owner of test');
+  await ask('open', anonymous);
+  expect(await ask('owner', asking(owner))).toBe(answered);
+  expect(credential()).toBe(null);
 });
