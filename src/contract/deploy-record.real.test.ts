@@ -66,7 +66,7 @@ describe.runIf(findControlPlane() !== null)('DeployRecords on a real API server'
           to: '😀'.repeat(bounds.reference),
           tag: 't'.repeat(bounds.tag),
         })),
-        trigger: { type: 'Webhook', receiver: 'ghcr', user: 'jane', proven: true, time: at },
+        trigger: { type: 'Webhook', receiver: 'ghcr', user: 'deployer', proven: true, time: at },
         trace: 't'.repeat(bounds.trace),
         imageLabels: { revision: 'abc', source: 'https://example.org/web' },
         previous: 'web-0',

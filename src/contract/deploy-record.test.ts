@@ -24,7 +24,7 @@ test('a record of the core passes', () => {
     at: '2026-11-21T13:09:22.123Z',
     record: 'web-1',
     previous: null,
-    trigger: { type: 'Command', user: 'jane', receiver: null },
+    trigger: { type: 'Command', user: 'deployer', receiver: null },
     containers: { app: { from: 'web:1', ran: null, to: 'web:2', stored: null, tag: '2', declared: 'web:1' } },
     bad: [],
   };

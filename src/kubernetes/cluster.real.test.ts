@@ -135,14 +135,14 @@ describe.runIf(findControlPlane() !== null)('a real API server', () => {
   });
 
   test('--as and --as-group ask as somebody else', async () => {
-    const jane = await as('admin', { as: 'jane' });
-    expect(await jane.namespace(namespace)).toMatchObject({
+    const deployer = await as('admin', { as: 'deployer' });
+    expect(await deployer.namespace(namespace)).toMatchObject({
       readable: false,
-      why: expect.stringContaining('User "jane"'),
+      why: expect.stringContaining('User "deployer"'),
     });
-    const master = await as('admin', { as: 'jane', asGroups: ['staff', 'system:masters'] });
+    const master = await as('admin', { as: 'deployer', asGroups: ['staff', 'system:masters'] });
     expect(await master.namespace(namespace)).toMatchObject({ readable: true, name: namespace });
-    const nobody = await as('nobody', { as: 'jane' });
+    const nobody = await as('nobody', { as: 'deployer' });
     await expect(nobody.namespace(namespace)).resolves.toMatchObject({
       readable: false,
       why: expect.stringContaining('cannot impersonate'),

@@ -22,10 +22,10 @@ function ask(files: Record<string, string>, more: Partial<AccessQuestion> = {}) 
 
 describe('findAccess', () => {
   test('takes the account of the Pod where there is no kubeconfig', async () => {
-    const access = await ask(pod, { as: 'jane' });
+    const access = await ask(pod, { as: 'deployer' });
     expect(access).toMatchObject({ server: 'https://10.0.0.1:443', namespace: 'reship', context: 'in-cluster' });
     expect(await access.tls()).toEqual({ ca, cert: null, key: null, servername: null, verify: true });
-    expect(await access.authorization()).toEqual({ authorization: 'Bearer one', 'impersonate-user': 'jane' });
+    expect(await access.authorization()).toEqual({ authorization: 'Bearer one', 'impersonate-user': 'deployer' });
   });
 
   test('writes an IPv6 host in brackets', async () => {

@@ -130,10 +130,10 @@ describe('calls with what a program gives', () => {
   }
 
   test('the program runs once for 200 calls, and impersonation goes along', async () => {
-    const { api, get } = await call(`give({ token: 't' });`, () => true, { ...exec(), as: 'jane' });
+    const { api, get } = await call(`give({ token: 't' });`, () => true, { ...exec(), as: 'deployer' });
     await Promise.all(Array.from({ length: 200 }, get));
     expect(folder.runs()).toHaveLength(1);
-    expect(api.asked.at(-1)?.headers).toMatchObject({ authorization: 'Bearer t', 'impersonate-user': 'jane' });
+    expect(api.asked.at(-1)?.headers).toMatchObject({ authorization: 'Bearer t', 'impersonate-user': 'deployer' });
   });
 
   test('K14 a token that is refused is renewed once, however many calls are refused', async () => {

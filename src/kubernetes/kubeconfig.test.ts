@@ -111,17 +111,17 @@ describe('loadKubeconfig', () => {
   test.each(['token: t', 'username: u, password: p', 'tokenFile: token'])(
     'a server without TLS gets no credentials: %s',
     async (user) => {
-      const access = await one(single("server: 'http://x'", `${user}, as: jane`));
-      expect(await access?.authorization()).toEqual({ 'impersonate-user': 'jane' });
+      const access = await one(single("server: 'http://x'", `${user}, as: deployer`));
+      expect(await access?.authorization()).toEqual({ 'impersonate-user': 'deployer' });
     },
   );
 
   test('impersonates as the flags say, else as the user entry says', async () => {
-    const text = single("server: 'https://x'", 'token: t, as: jane, as-groups: [dev, ops]');
+    const text = single("server: 'https://x'", 'token: t, as: deployer, as-groups: [dev, ops]');
     const entry = await one(text);
     expect(await entry?.authorization()).toEqual({
       authorization: 'Bearer t',
-      'impersonate-user': 'jane',
+      'impersonate-user': 'deployer',
       'impersonate-group': ['dev', 'ops'],
     });
     const flags = await one(text, { as: 'joe', asGroups: ['qa'] });

@@ -183,14 +183,14 @@ describe.runIf(findControlPlane()?.kind === 'programs')('a real API server', () 
     const api = await startHostileApi((_, response) => answerJson(response, 200, { kind: 'X' }));
     closing.push(() => api.close());
     const path = kubeconfig(
-      { ...exec(), token: tokenOf('admin'), as: 'jane' },
+      { ...exec(), token: tokenOf('admin'), as: 'deployer' },
       { server: api.url, 'certificate-authority': undefined },
     );
     await (await open(path))({ method: 'GET', path: '/version' });
     await real.kubectl(`--kubeconfig=${path}`, 'get', '--raw', '/version');
     expect(api.asked.map(({ headers }) => [headers.authorization, headers['impersonate-user']])).toEqual([
-      [undefined, 'jane'],
-      [undefined, 'jane'],
+      [undefined, 'deployer'],
+      [undefined, 'deployer'],
     ]);
   });
 
@@ -208,9 +208,9 @@ describe.runIf(findControlPlane()?.kind === 'programs')('a real API server', () 
 
   test('K11 who may impersonate is seen as that user and its groups, and who may not is told', async () => {
     const role = {
-      metadata: { name: 'act-as-jane' },
+      metadata: { name: 'act-as-deployer' },
       rules: [
-        { apiGroups: [''], resources: ['users'], verbs: ['impersonate'], resourceNames: ['jane'] },
+        { apiGroups: [''], resources: ['users'], verbs: ['impersonate'], resourceNames: ['deployer'] },
         { apiGroups: [''], resources: ['groups'], verbs: ['impersonate'], resourceNames: ['staff'] },
         { apiGroups: ['authentication.k8s.io'], resources: ['uids'], verbs: ['impersonate'], resourceNames: ['7'] },
       ],
@@ -218,19 +218,19 @@ describe.runIf(findControlPlane()?.kind === 'programs')('a real API server', () 
     const rbac = '/apis/rbac.authorization.k8s.io/v1';
     expect((await real.adminRequest('POST', `${rbac}/clusterroles`, role)).status).toBe(201);
     const binding = {
-      metadata: { name: 'act-as-jane' },
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'act-as-jane' },
+      metadata: { name: 'act-as-deployer' },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'act-as-deployer' },
       subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'reship' }],
     };
     expect((await real.adminRequest('POST', `${rbac}/clusterrolebindings`, binding)).status).toBe(201);
     const path = real.kubeconfigPath('reship');
-    const jane = { username: 'jane', groups: ['staff', 'system:authenticated'] };
-    expect(await who(await open(path, { as: 'jane', asGroups: ['staff'] }))).toMatchObject(jane);
-    expect(await kubectlWho(path, '--as=jane', '--as-group=staff')).toMatchObject(jane);
-    const entry = { token: tokenOf('reship'), as: 'jane', 'as-uid': '7', 'as-groups': ['staff'] };
-    expect(await who(await open(kubeconfig(entry)))).toMatchObject({ ...jane, uid: '7' });
+    const deployer = { username: 'deployer', groups: ['staff', 'system:authenticated'] };
+    expect(await who(await open(path, { as: 'deployer', asGroups: ['staff'] }))).toMatchObject(deployer);
+    expect(await kubectlWho(path, '--as=deployer', '--as-group=staff')).toMatchObject(deployer);
+    const entry = { token: tokenOf('reship'), as: 'deployer', 'as-uid': '7', 'as-groups': ['staff'] };
+    expect(await who(await open(kubeconfig(entry)))).toMatchObject({ ...deployer, uid: '7' });
     expect((await who(await open(path))).username).toBe('reship');
-    for (const more of [{ as: 'joe' }, { as: 'jane', asGroups: ['system:masters'] }]) {
+    for (const more of [{ as: 'joe' }, { as: 'deployer', asGroups: ['system:masters'] }]) {
       await expect(who(await open(path, more))).rejects.toMatchObject({
         code: 'Forbidden',
         message: expect.stringMatching(/User "reship" cannot impersonate resource "(users|groups)"/),

@@ -15,7 +15,7 @@ test.each([
   ],
   [
     'the right to impersonate',
-    'users "jane" is forbidden: User "eve" cannot impersonate resource "users" in API group "" at the cluster scope',
+    'users "deployer" is forbidden: User "eve" cannot impersonate resource "users" in API group "" at the cluster scope',
     'Grant the verb impersonate on users in the whole cluster (a ClusterRole).',
   ],
   ['no right: an admission plug-in', 'pods "a" is forbidden: exceeded quota: compute, requested: pods=1', null],

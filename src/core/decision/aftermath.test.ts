@@ -145,7 +145,7 @@ describe('somebody went back', () => {
       image: ':1.4.1',
       by: undo,
       state: null,
-      facts: { records: [record(2, { hold: { type: 'Suspended', reason: 'Suspended', at: '', by: 'jane' } })] },
+      facts: { records: [record(2, { hold: { type: 'Suspended', reason: 'Suspended', at: '', by: 'deployer' } })] },
       says: 'wait Suspended CandidateFound',
     },
     {

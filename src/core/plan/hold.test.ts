@@ -8,8 +8,8 @@ import type { Workload } from '#core/workload/workload.ts';
 import { stopPatch } from './hold.ts';
 import { stateKey } from './plan.ts';
 
-const suspension = { by: 'jane', at: 0, why: 'a sale', until: 1000 };
-const text = '{"by":"jane","at":"1970-01-01T00:00:00.000Z","why":"a sale","until":"1970-01-01T00:00:01.000Z"}';
+const suspension = { by: 'deployer', at: 0, why: 'a sale', until: 1000 };
+const text = '{"by":"deployer","at":"1970-01-01T00:00:00.000Z","why":"a sale","until":"1970-01-01T00:00:01.000Z"}';
 const to = `${repository}:1.4.3@${b}`;
 const { id } = web('', {});
 const change = { container: 'app', from: `${repository}:1.4.2`, ran: a, to, stored: null, tag: '1.4.3', foreign: true };

@@ -7,7 +7,7 @@ import { planFor } from './plan.ts';
 
 const now = {
   at: 1_795_266_562_123,
-  trigger: { type: 'Command', user: 'jane', receiver: null } as const,
+  trigger: { type: 'Command', user: 'deployer', receiver: null } as const,
   sha256: (text: string) => text.length.toString(16).padStart(64, '0'),
 };
 
@@ -21,7 +21,7 @@ describe('what the state says of the change', () => {
       ...decision,
       containers: decision.containers.map((one) => ({ ...one, restore: true as const })),
     };
-    expect(planned({}, restores)).toMatchObject({ state: { trigger: { type: 'Restore', user: 'jane' } } });
+    expect(planned({}, restores)).toMatchObject({ state: { trigger: { type: 'Restore', user: 'deployer' } } });
     const [only] = restores.containers;
     const mixed = { ...restores, containers: [...restores.containers, { ...only, restore: undefined }] } as Decision;
     expect(planned({}, mixed)).toMatchObject({ state: { trigger: { type: 'Command' } } });

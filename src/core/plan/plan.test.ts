@@ -13,7 +13,7 @@ import { planFor, stateKey, stillHolds } from './plan.ts';
 
 const now = {
   at: 1_795_266_562_123,
-  trigger: { type: 'Command', user: 'jane', receiver: null } as const,
+  trigger: { type: 'Command', user: 'deployer', receiver: null } as const,
   sha256: (text: string) => text.length.toString(16).padStart(64, '0'),
 };
 const newer: World = { ...versions, digest: { '1.4.3': b }, children: { [b]: [] } };

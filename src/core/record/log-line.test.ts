@@ -29,7 +29,7 @@ test('every field is there, known or not', () => {
     ...recordSpec,
     clusterName: 'north',
     previous: 'web-0',
-    trigger: { type: 'Command', user: 'jane' },
+    trigger: { type: 'Command', user: 'deployer' },
   } as const;
   const status = {
     outcome: 'Failed',
@@ -41,7 +41,7 @@ test('every field is there, known or not', () => {
     cluster: 'north',
     previous: 'web-0',
     trigger: 'Command',
-    user: 'jane',
+    user: 'deployer',
     outcome: 'Failed',
     durationSeconds: 42,
     blame: 'Image',

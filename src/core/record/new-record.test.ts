@@ -23,7 +23,7 @@ const facts = {
   id,
   at: 1_795_266_562_123,
   record: 'web-1',
-  trigger: { type: 'Command', user: 'jane', receiver: null } as const,
+  trigger: { type: 'Command', user: 'deployer', receiver: null } as const,
 };
 const setting = { sha256: () => 'f'.repeat(64), clusterName: 'north' };
 const first = nextState(null, { ...facts, changes: [app] }, ['app', 'proxy']);
@@ -43,7 +43,7 @@ test('holds what was changed, by whom, and nothing that is not known', () => {
       clusterName: 'north',
       target: id,
       changes: [{ container: 'app', from: app.from, ran: a, to: app.to, tag: '1.4.3' }],
-      trigger: { type: 'Command', user: 'jane' },
+      trigger: { type: 'Command', user: 'deployer' },
       shown: { target: 'deploy/web', from: '1.4.2', to: '1.4.3' },
     },
   });

@@ -23,7 +23,7 @@ const state: State = {
   at: '2026-11-21T13:09:22.123Z',
   record: 'web-0123456789',
   previous: null,
-  trigger: { type: 'Command', user: 'jane', receiver: null },
+  trigger: { type: 'Command', user: 'deployer', receiver: null },
   containers: { app },
   bad: [digest('c')],
 };
