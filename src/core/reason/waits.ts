@@ -17,7 +17,7 @@ export const waits = {
     kind: 'wait',
     meaning:
       'Somebody went back to an older image than the one that Reship wrote (kubectl rollout undo, kubectl set image, an edited file), so nothing is written any more.',
-    next: 'Set the image that should run.',
+    next: 'Set the image that should run, or let Reship go on from what stands there: reship resume.',
     againAfterSeconds: null,
   },
   ResetByOwner: {
