@@ -8,6 +8,7 @@ import { startTokenServer, type TokenServer } from '#test/fixtures/token-server.
 import { credentialOf } from '#registry/credential.ts';
 import { createImages, type RegistryImages } from '#registry/images.ts';
 import { registrySuite } from './registry.suite.ts';
+import { wireSuite } from './wire.suite.ts';
 import type { Asker } from '#registry/source.ts';
 
 const authority = createAuthority();
@@ -52,4 +53,14 @@ describe.runIf(findRegistry()).each([
       await registry.remove(path, tag);
     },
   }));
+});
+
+describe.runIf(findRegistry())('pushing to a real registry', () => {
+  let registry: RealRegistry;
+  beforeAll(async () => {
+    registry = await startRegistry();
+  });
+  afterAll(() => registry.stop());
+
+  wireSuite(() => `http://${registry.address}`);
 });

@@ -2,8 +2,8 @@
 import { expect, test } from 'vitest';
 import { type Digest, parseDigest } from '#core/image/digest.ts';
 import type { Repository } from '#core/image/reference.ts';
-import type { Pushed } from '#test/fixtures/registry.ts';
-import type { ImageSpec } from '#test/fixtures/registry-image.ts';
+
+import type { ImageSpec, Pushed } from '#sandbox/registry/image.ts';
 import type { RegistryImages } from '#registry/images.ts';
 import type { Asker } from '#registry/source.ts';
 

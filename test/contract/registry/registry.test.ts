@@ -1,4 +1,4 @@
-// The shared suite against our own registry, in every mode and with a private authority.
+// The shared suite against the registries of the tests and of the sandbox, in every mode and with a private authority.
 import { afterAll, beforeAll, describe } from 'vitest';
 import { secret } from '#runtime/secret.ts';
 import { createAuthority } from '#test/fixtures/certificates.ts';
@@ -7,6 +7,8 @@ import { type Handler, sendStatus, withTokens } from '#test/fixtures/hostile-reg
 import { credentialOf } from '#registry/credential.ts';
 import { createImages, type RegistryImages } from '#registry/images.ts';
 import { registrySuite } from './registry.suite.ts';
+import { wireSuite } from './wire.suite.ts';
+import { type SandboxRegistry, startSandboxRegistry } from '#sandbox/registry/registry.ts';
 import type { Asker } from '#registry/source.ts';
 
 const authority = createAuthority();
@@ -56,4 +58,42 @@ describe.each([
   });
 
   registrySuite(() => ({ ...registry, images, asker, isPrivate: asker !== undefined }));
+});
+
+const users = { robot: 'canary-suite-5d1e' };
+
+describe.each([
+  ['open to all', false, undefined, undefined],
+  ['with tokens for everybody', false, { mode: 'token', users: {} }, undefined],
+  ['with a user name and password behind TLS', true, { mode: 'basic', users }, asker],
+  ['with tokens for one user', false, { mode: 'token', users }, asker],
+] as const)("the sandbox's registry, %s", (_name, isSecure, login, asker) => {
+  let registry: SandboxRegistry;
+  let images: RegistryImages;
+
+  beforeAll(async () => {
+    registry = await startSandboxRegistry({
+      pageOf: 10,
+      ...(isSecure && { tls: authority.server() }),
+      ...(login && { login }),
+    });
+    const settings = { plainHttp: false, realm: null, ca: isSecure ? authority.cert : null };
+    images = createImages({ remember: false, hosts: new Map([[registry.host, settings]]) });
+  });
+  afterAll(async () => {
+    await images.close();
+    await registry.stop();
+  });
+
+  registrySuite(() => ({ ...registry, images, asker, isPrivate: asker !== undefined }));
+});
+
+describe("pushing to the sandbox's registry", () => {
+  let registry: SandboxRegistry;
+  beforeAll(async () => {
+    registry = await startSandboxRegistry();
+  });
+  afterAll(() => registry.stop());
+
+  wireSuite(() => `http://${registry.host}`);
 });
