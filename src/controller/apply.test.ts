@@ -25,7 +25,8 @@ const seen: Observation = {
     ...noAnswers,
     digest: moved,
     children: { [`ghcr.io/acme/web@${digest('b')}`]: { ok: true, value: [] } },
-    platforms: { [`ghcr.io/acme/web@${digest('b')}`]: { ok: true, value: [] } },
+    image: { [`ghcr.io/acme/web@${digest('b')}`]: { ok: true, value: true } },
+    platforms: { [`ghcr.io/acme/web@${digest('a')}`]: { ok: true, value: [] } },
   },
 };
 const plan = planned();

@@ -19,6 +19,8 @@ async function answer(observation: Observation, inquiry: Inquiry, deps: Deps): P
       return { digest: { [key]: await deps.images.digest(inquiry.repository, inquiry.tag, asker) } };
     case 'children':
       return { children: { [key]: await deps.images.children(inquiry.repository, inquiry.digest, asker) } };
+    case 'image':
+      return { image: { [key]: await deps.images.image(inquiry.repository, inquiry.digest, asker) } };
     case 'platforms':
       return { platforms: { [key]: await deps.images.platforms(inquiry.repository, inquiry.digest, asker) } };
     case 'created':
@@ -33,6 +35,7 @@ function merge(all: Answers, part: Partial<Answers>): Answers {
     tags: { ...all.tags, ...part.tags },
     digest: { ...all.digest, ...part.digest },
     children: { ...all.children, ...part.children },
+    image: { ...all.image, ...part.image },
     platforms: { ...all.platforms, ...part.platforms },
     created: { ...all.created, ...part.created },
     pods: part.pods ?? all.pods,

@@ -31,7 +31,7 @@ function world() {
   const answer = () => Promise.resolve({ ok: false, reason: { code: 'TagMissing', message: 'no', next: '' } });
   const deps = {
     cluster: { namespace: () => Promise.resolve(readableNamespace), pods: answer },
-    images: { digest: answer, tags: answer, children: answer, platforms: answer, created: answer },
+    images: { digest: answer, tags: answer, children: answer, image: answer, platforms: answer, created: answer },
     monotonic: () => clock.monotonic(),
     now: () => clock.now(),
   } as unknown as Deps;

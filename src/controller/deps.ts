@@ -22,7 +22,9 @@ export interface Images {
   tags(repository: Repository, asker?: ImageAsker): Promise<Answer<readonly string[]>>;
   /** The digests that an index lists; empty for a single manifest. Asked once per digest: content never changes. */
   children(repository: Repository, digest: Digest, asker?: ImageAsker): Promise<Answer<readonly Digest[]>>;
-  /** `linux/amd64`, `linux/arm/v7`: of the images that an index lists; empty where it names none, and for a single manifest. */
+  /** Whether it is a container image, by its index or manifest. Reason beside the usual ones: NotAnImage. */
+  image(repository: Repository, digest: Digest, asker?: ImageAsker): Promise<Answer<true>>;
+  /** `linux/amd64`, `linux/arm/v7`: of the images that an index lists, and of a single manifest by its configuration; empty where none is named. */
   platforms(repository: Repository, digest: Digest, asker?: ImageAsker): Promise<Answer<readonly string[]>>;
   /** When the image was created, of an index its first real platform; null: its config does not say. Asked once per digest. */
   created(repository: Repository, digest: Digest, asker?: ImageAsker): Promise<Answer<Instant | null>>;

@@ -177,6 +177,7 @@ export function createPoll({ images, clock, random, wake, observe }: PollOptions
           want('digest', repository, `${repository}:${tag}`, asker) as Promise<Answer<Digest>>,
         tags: (repository, asker) => want('tags', repository, repository, asker) as Promise<Answer<readonly string[]>>,
         children: (repository, digest, asker) => images.children(repository, digest, asker),
+        image: (repository, digest, asker) => images.image(repository, digest, asker),
         platforms: (repository, digest, asker) => images.platforms(repository, digest, asker),
         created: (repository, digest, asker) => images.created(repository, digest, asker),
       },

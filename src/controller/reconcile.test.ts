@@ -43,6 +43,7 @@ function world(
       digest: () => Promise.resolve({ ok: true, value: digest('b') }),
       tags: unused,
       children: () => Promise.resolve({ ok: true, value: [] }),
+      image: () => Promise.resolve({ ok: true, value: true }),
       platforms: () => Promise.resolve({ ok: true, value: [] }),
       created: unused,
     },

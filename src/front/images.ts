@@ -76,6 +76,7 @@ export function openImages(
     digest: (repository, tag, asker) => ask(images.digest(repository, tag, askerOf(asker))),
     tags: (repository, asker) => ask(images.tags(repository, askerOf(asker))),
     children: (repository, digest, asker) => ask(images.children(repository, digest, askerOf(asker))),
+    image: (repository, digest, asker) => ask(images.image(repository, digest, askerOf(asker))),
     platforms: (repository, digest, asker) => ask(images.platforms(repository, digest, askerOf(asker))),
     created: (repository, digest, asker) => ask(images.created(repository, digest, askerOf(asker))),
     close: () => images.close(),

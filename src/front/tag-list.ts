@@ -14,6 +14,7 @@ export function listImages(tags: readonly string[]): Images {
       return Promise.resolve({ ok: false, reason: reason('TagMissing', `the list has no tag ${tag}`) });
     },
     children: () => Promise.resolve({ ok: true, value: [] }),
+    image: () => Promise.resolve({ ok: true, value: true }),
     platforms: () => Promise.resolve({ ok: true, value: [] }),
     created: () => Promise.resolve({ ok: true, value: null }),
   };

@@ -6,6 +6,8 @@ import type { Manifest } from './manifest.ts';
 /** What the configuration of an image says about it. */
 export interface About {
   readonly created: Instant | null;
+  /** `linux/amd64`; null: it names none. */
+  readonly platform: string | null;
   /** The label `org.opencontainers.image.revision`: a commit. null: it has none that can be shown. */
   readonly revision: string | null;
   /** The label `org.opencontainers.image.source`: where the code is. */
@@ -16,22 +18,23 @@ type Fields = Readonly<Record<string, unknown>>;
 
 export function parseAbout(facts: unknown): About | null {
   if (!isFields(facts)) return null;
-  const { created, revision, source } = facts;
+  const { created, platform, revision, source } = facts;
   if (created !== null && typeof created !== 'number') return null;
-  if (!isTextOrNull(revision) || !isTextOrNull(source)) return null;
-  return { created, revision, source };
+  if (!isTextOrNull(platform) || !isTextOrNull(revision) || !isTextOrNull(source)) return null;
+  return { created, platform, revision, source };
 }
 
 export function parseManifest(facts: unknown): Manifest | null {
   if (!isFields(facts)) return null;
-  const { kind, platforms, chief, config } = facts;
+  const { kind, platforms, chief, config, foreign } = facts;
   const [children, nested] = [digestsIn(facts['children']), digestsIn(facts['nested'])];
   if ((kind !== 'index' && kind !== 'manifest') || children === null || nested === null) return null;
   if (!Array.isArray(platforms) || !platforms.every((one) => typeof one === 'string')) return null;
+  if (!isTextOrNull(foreign)) return null;
   const first = chief === null ? null : digestsIn([chief]);
   const link = config === null ? null : linkIn(config);
   if (first?.length === 0 || (chief !== null && first === null) || (config !== null && link === null)) return null;
-  return { kind, children, nested, platforms, chief: first?.[0] ?? null, config: link };
+  return { kind, children, nested, platforms, chief: first?.[0] ?? null, config: link, foreign };
 }
 
 function linkIn(config: unknown): Manifest['config'] {

@@ -154,7 +154,7 @@ describe('the time at which an image was built', () => {
   const empty = indexOf();
   test.each([
     ['R24 a chart', [chart, wasm], 'application/vnd.cncf.helm.config.v1+json'],
-    ['R24 an index that lists nothing', [empty], 'no configuration'],
+    ['R24 an index that lists nothing', [empty], 'it lists no image'],
     ['a configuration without a type', [manifestWith(config, ''), config], 'no configuration'],
     ['a type that would disturb a terminal', [manifestWith(config, '\u001b[31m'), config], 'no configuration'],
   ])('is not asked for where there is %s', async (_name, bodies, words) => {

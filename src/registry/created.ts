@@ -1,4 +1,4 @@
-// When an image was built and from what, as its own configuration says.
+// Whether a digest is an image, when it was built and from what: as its manifest and its configuration say.
 import type { Answer } from '#core/decision/observation.ts';
 import { type Digest, shortDigest } from '#core/image/digest.ts';
 import { reason } from '#core/reason/reason.ts';
@@ -6,8 +6,7 @@ import { parseInstant } from '#core/time/instant.ts';
 import type { About } from './about.ts';
 import { askConfig } from './content.ts';
 import type { Endpoint } from './host.ts';
-import type { Manifest } from './manifest.ts';
-import { isImageConfig } from './media.ts';
+import { type Manifest, platformOf } from './manifest.ts';
 import type { Session } from './session.ts';
 import { askChief } from './tree.ts';
 import { unusable } from './trouble.ts';
@@ -29,10 +28,25 @@ export async function askAbout(
 ): Promise<Answer<About>> {
   const image = await askChief(endpoint, digest, manifestOf);
   if (!image.ok) return image;
-  const { config } = image.value;
-  if (config === null || !isImageConfig(config.mediaType)) return notAnImage(endpoint, digest, config?.mediaType ?? '');
+  const { config, foreign } = image.value;
+  if (config === null || foreign !== null) return notAnImage(endpoint, digest, foreign ?? 'it lists no image');
   const read = await askConfig(session, endpoint, config.digest);
   return read.ok ? aboutIn(read.value, endpoint, config.digest) : read;
+}
+
+/**
+ * Whether a digest is a container image, by its manifest alone: one request. Of an index that names no platform the first
+ * image is looked at too. Reasons: NotAnImage, and those of askManifest.
+ */
+export async function askImage(endpoint: Endpoint, digest: Digest, manifestOf: ManifestOf): Promise<Answer<true>> {
+  const top = await manifestOf(digest);
+  if (!top.ok) return top;
+  const { foreign, kind, platforms } = top.value;
+  if (foreign !== null) return notAnImage(endpoint, digest, foreign);
+  if (kind === 'manifest' || platforms.length > 0) return { ok: true, value: true };
+  const image = await askChief(endpoint, digest, manifestOf);
+  if (!image.ok) return image;
+  return image.value.foreign === null ? { ok: true, value: true } : notAnImage(endpoint, digest, image.value.foreign);
 }
 
 function aboutIn(bytes: Buffer, endpoint: Endpoint, digest: Digest): Answer<About> {
@@ -48,6 +62,7 @@ function aboutIn(bytes: Buffer, endpoint: Endpoint, digest: Digest): Answer<Abou
   return {
     ok: true,
     value: {
+      platform: platformOf(document),
       created: typeof created === 'string' ? parseInstant(created) : null,
       revision: shown(labels['org.opencontainers.image.revision'], /^[\x21-\x7e]{1,128}$/),
       source: shown(labels['org.opencontainers.image.source'], /^https?:\/\/[\x21-\x7e]{1,500}$/),
@@ -66,8 +81,7 @@ function shown(value: unknown, form: RegExp): string | null {
   return typeof value === 'string' && form.test(value) ? value : null;
 }
 
-function notAnImage(endpoint: Endpoint, digest: Digest, type: string): Answer<never> {
-  const words = /^[a-z0-9!#$&^_.+/-]{1,100}$/.test(type) ? `its configuration is ${type}` : 'it has no configuration';
+function notAnImage(endpoint: Endpoint, digest: Digest, words: string): Answer<never> {
   const message = `${endpoint.repository}@${shortDigest(digest)} is no container image: ${words}`;
   return { ok: false, reason: reason('NotAnImage', message) };
 }

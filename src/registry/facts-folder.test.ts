@@ -111,6 +111,7 @@ describe('a door with a folder', () => {
       ok: true,
       value: {
         created: Date.parse('2026-01-01T00:00:00Z'),
+        platform: 'linux/amd64',
         revision: 'abc123',
         source: 'https://git.example.com/acme/web',
       },

@@ -9,7 +9,7 @@ import { createAttempts } from './attempts.ts';
 import { askManifest } from './content.ts';
 import { type Counters, createCounting } from './counters.ts';
 import { keyOf } from './credential.ts';
-import { askAbout } from './created.ts';
+import { askAbout, askImage } from './created.ts';
 import { type FactKind, openFactsFolder } from './facts-folder.ts';
 import { askDigest, createHeadMemory } from './digest.ts';
 import { createFlight } from './flight.ts';
@@ -40,7 +40,9 @@ export interface RegistryImages {
   children(repository: Repository, digest: Digest, asker?: Asker): Promise<Answer<readonly Digest[]>>;
   /** When the image was built, by its own configuration; null where that does not say. Reason beside the usual ones: NotAnImage. */
   created(repository: Repository, digest: Digest, asker?: Asker): Promise<Answer<Instant | null>>;
-  /** Of the images that an index lists: `linux/amd64`, `linux/arm/v7`; empty where it names none, and for a single manifest. */
+  /** Whether it is a container image: by its index or manifest. Reason beside the usual ones: NotAnImage. */
+  image(repository: Repository, digest: Digest, asker?: Asker): Promise<Answer<true>>;
+  /** `linux/amd64`, `linux/arm/v7`: of the images that an index lists, and of a single manifest by its configuration; empty where none is named. Reasons as of `image`. */
   platforms(repository: Repository, digest: Digest, asker?: Asker): Promise<Answer<readonly string[]>>;
   /** All that the configuration tells, reasons as of `created`. */
   about(repository: Repository, digest: Digest, asker?: Asker): Promise<Answer<About>>;
@@ -125,8 +127,13 @@ export function createImages(options: ImagesOptions): RegistryImages {
   }
 
   async function platforms(repository: Repository, wanted: Digest, asker?: Asker): Promise<Answer<readonly string[]>> {
-    const answer = await ask(repository, asker, (asked) => tree(asked, wanted));
-    return answer.ok ? { ok: true, value: answer.value.platforms } : answer;
+    return ask(repository, asker, async (asked) => {
+      const found = await askImage(asked.endpoint, wanted, (one) => manifest(asked, one));
+      const all = found.ok ? await tree(asked, wanted) : found;
+      if (!all.ok || all.value.children.length > 0) return all.ok ? { ok: true, value: all.value.platforms } : all;
+      const single = await about(asked, wanted);
+      return single.ok ? { ok: true, value: single.value.platform === null ? [] : [single.value.platform] } : single;
+    });
   }
 
   async function created(repository: Repository, wanted: Digest, asker?: Asker): Promise<Answer<Instant | null>> {
@@ -165,6 +172,8 @@ export function createImages(options: ImagesOptions): RegistryImages {
     digest,
     tags,
     children,
+    image: (repository, wanted, asker) =>
+      ask(repository, asker, (asked) => askImage(asked.endpoint, wanted, (one) => manifest(asked, one))),
     platforms,
     created,
     about: (repository, wanted, asker) => ask(repository, asker, (asked) => about(asked, wanted)),

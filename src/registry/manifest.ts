@@ -1,6 +1,6 @@
 // Reads a manifest or an index as far as decisions need it: its kind, the digests it lists, where its configuration is.
 import { type Digest, parseDigest } from '#core/image/digest.ts';
-import { declaredBy, type Kind } from './media.ts';
+import { declaredBy, isImageConfig, isImageLayer, type Kind, shownType } from './media.ts';
 
 /** The descriptor of a manifest's configuration. */
 export interface ConfigLink {
@@ -19,6 +19,8 @@ export interface Manifest {
   readonly chief: Digest | null;
   /** Of a manifest; null where it names none that can be asked for. */
   readonly config: ConfigLink | null;
+  /** Why this is no container image: `its configuration is …`; null: it is one, as far as it tells by itself. */
+  readonly foreign: string | null;
 }
 
 export type ManifestRead =
@@ -55,13 +57,15 @@ export function readManifest(bytes: Buffer, contentType: string | null): Manifes
       platforms: [],
       chief: null,
       config: configOf(document['config']),
+      foreign: foreignManifest(document),
     };
   }
   const entries = imagesOf(document['manifests']);
   const children = [...new Set(entries.map((entry) => entry.digest))];
   const nested = [...new Set(entries.filter((entry) => entry.isIndex).map((entry) => entry.digest))];
+  const foreign = foreignType(document['artifactType']) ?? (children.length === 0 ? 'it lists no image' : null);
   const platforms = [...new Set(entries.flatMap((entry) => entry.platform ?? []))];
-  return { ok: true, kind: shape, children, nested, platforms, chief: chiefOf(entries), config: null };
+  return { ok: true, kind: shape, children, nested, platforms, chief: chiefOf(entries), config: null, foreign };
 }
 
 function declaredAsOld(): ManifestRead {
@@ -87,6 +91,7 @@ function imagesOf(entries: unknown): readonly Entry[] {
   const images: Entry[] = [];
   for (const entry of Array.isArray(entries) ? entries : []) {
     if (!isFields(entry) || typeof entry['digest'] !== 'string' || isAttestation(entry)) continue;
+    if (foreignType(entry['artifactType']) !== null) continue;
     const digest = parseDigest(entry['digest']);
     const declared = declaredBy(typeof entry['mediaType'] === 'string' ? entry['mediaType'] : null);
     const isIndex = declared.ok && declared.kind === 'index';
@@ -95,8 +100,11 @@ function imagesOf(entries: unknown): readonly Entry[] {
   return images;
 }
 
-/** The variants that are the only usual ones of their architecture are left out. */
-function platformOf(platform: unknown): string | null {
+/**
+ * `linux/amd64`, `linux/arm/v7` of an entry of an index or of a configuration; null where it names none.
+ * The variants that are the only usual ones of their architecture are left out.
+ */
+export function platformOf(platform: unknown): string | null {
   if (!isFields(platform)) return null;
   const { os, architecture, variant } = platform;
   const plain = `${String(os)}/${String(architecture)}`;
@@ -115,6 +123,28 @@ function configOf(config: unknown): ConfigLink | null {
   const digest = parseDigest(config['digest']);
   const mediaType = typeof config['mediaType'] === 'string' ? config['mediaType'].trim().toLowerCase() : '';
   return digest === null ? null : { mediaType, digest };
+}
+
+/**
+ * Charts and the like have a configuration of their own type; signatures of cosign have an image's, and layers that no
+ * node can unpack.
+ */
+function foreignManifest(document: Fields): string | null {
+  const config = configOf(document['config']);
+  if (config === null || !isImageConfig(config.mediaType)) {
+    const shown = shownType(config?.mediaType ?? '');
+    return shown === null ? 'it has no configuration' : `its configuration is ${shown}`;
+  }
+  const layers: readonly unknown[] = Array.isArray(document['layers']) ? document['layers'] : [];
+  const types = layers.map((layer) => (isFields(layer) ? layer['mediaType'] : null));
+  if (types.length === 0 || types.some((type) => typeof type !== 'string' || isImageLayer(type))) return null;
+  return `its layers are ${shownType(String(types[0])) ?? 'of an unreadable type'}`;
+}
+
+/** What an index or one of its entries says that it is for; null: for images, or it does not say. */
+function foreignType(type: unknown): string | null {
+  if (typeof type !== 'string' || type === '' || isImageConfig(type.trim().toLowerCase())) return null;
+  return `it is for ${shownType(type) ?? 'an unreadable type'}`;
 }
 
 function isAttestation(entry: Fields): boolean {

@@ -17,6 +17,18 @@ export function isImageConfig(type: string): boolean {
   return configTypes.has(type);
 }
 
+/** Whether nodes unpack layers of this media type: tar archives of OCI and Docker, compressed and encrypted ones too. */
+export function isImageLayer(type: string): boolean {
+  return /^application\/vnd\.(oci\.image\.layer|docker\.(image|container\.image)\.rootfs)\./.test(
+    type.trim().toLowerCase(),
+  );
+}
+
+/** A media type as messages may show it; null: it is none. */
+export function shownType(type: string): string | null {
+  return /^[A-Za-z0-9!#$&^_.+/-]{1,100}$/.test(type) ? type : null;
+}
+
 /** Indexes first: the digest that is wanted is the index's. */
 export const acceptManifests = [
   manifestTypes.ociIndex,
@@ -51,6 +63,5 @@ function foreign(type: string): string {
   if (type === 'text/html' || type === 'application/xhtml+xml') {
     return 'answered with a web page, not as a registry; a login page or a proxy may stand before it';
   }
-  const shown = /^[a-z0-9!#$&^_.+/-]{1,100}$/.test(type) ? type : 'an unreadable type';
-  return `answered with ${shown}, which is no image`;
+  return `answered with ${shownType(type) ?? 'an unreadable type'}, which is no image`;
 }

@@ -125,6 +125,7 @@ test('R23 an index cannot list itself: a walk in a circle ends', async () => {
     platforms: [],
     chief: digest,
     config: null,
+    foreign: null,
   };
   const round = () => Promise.resolve({ ok: true as const, value: circle });
   if (endpoint === null) throw new Error('a good host');

@@ -15,7 +15,7 @@ import type { Finding } from './finding.ts';
 import { finding, targetUnknown } from './finding.ts';
 import type { Ground } from './ground.ts';
 import type { Knowledge } from './knowledge.ts';
-import { platformsMissing } from './platforms.ts';
+import { whyNotRunnable } from './platforms.ts';
 import { restartedFor } from './restart.ts';
 import { restoring } from './restore.ts';
 import type { Running } from './running.ts';
@@ -71,7 +71,7 @@ interface Compared {
 }
 
 function compare(all: Compared, know: Knowledge): Finding | undefined {
-  const { workload, ground, covered, reference, candidate, pin, from, stuck } = all;
+  const { workload, covered, reference, candidate, pin, from, stuck } = all;
   const { tag, newer, followsTag, verdicts } = candidate;
   // A pinned reference is compared by its tag alone where the tag decides: nothing newer, nothing to ask.
   if (!newer && !followsTag && (reference.digest !== null || pin !== 'digest' || stuck)) {
@@ -89,7 +89,7 @@ function compare(all: Compared, know: Knowledge): Finding | undefined {
   const base = { from, to, tag, verdicts };
   if (to.image === from.image && reference.digest === wanted)
     return finding('stay', [newest(all)], { ...base, to: null, ran: wanted });
-  if (running.kind === 'unknown') return unknownBits(all, running, base, wanted);
+  if (running.kind === 'unknown') return unknownBits(all, running, base, wanted, know);
   const ran = ranDigest(running, reference, know);
   const same = running.kind === 'nothing' ? false : isSameBits(running.digests, wanted, reference, know);
   if (ran === undefined || same === undefined) return undefined;
@@ -100,10 +100,8 @@ function compare(all: Compared, know: Knowledge): Finding | undefined {
     return finding('stay', [newest(all)], { ...seen, to: null });
   if (!newer && !followsTag && running.kind === 'digests')
     return finding('stay', [moved(all, wanted, ran)], { ...seen, to: null });
-  const missing = ground.wished ? null : platformsMissing(running, wanted, candidate.tag, reference, know);
-  if (missing === undefined) return undefined;
-  if (missing !== null) return finding('wait', [missing], seen);
-  return update(all, seen, wanted, running.kind === 'digests' && ran === null ? [targetUnknown()] : []);
+  const notes = running.kind === 'digests' && ran === null ? [targetUnknown()] : [];
+  return update(all, running, { ...seen, notes, wanted }, know);
 }
 
 function written(reference: ImageReference, pin: Pin, tag: string, digest: Digest): ImageSeen {
@@ -138,17 +136,25 @@ function unknownBits(
   running: Extract<Running, { kind: 'unknown' }>,
   seen: Seen,
   wanted: Digest,
-): Finding {
+  know: Knowledge,
+): Finding | undefined {
   const { ground, candidate } = all;
   if (!candidate.newer && !candidate.followsTag && !ground.wished)
     return finding('stay', [newest(all)], { ...seen, to: null });
   if (ground.wished || ground.settings.start === 'any')
-    return update(all, { ...seen, ran: null }, wanted, [targetUnknown()]);
+    return update(all, running, { ...seen, ran: null, notes: [targetUnknown()], wanted }, know);
   const next = running.next ?? 'Set the image once to a reference with a digest, or annotate reship.dev/start: any';
   return finding('wait', [reason('RunningUnknown', `which bits run is not known: ${running.why}`, next)], seen);
 }
 
-function update(all: Compared, seen: Seen, wanted: Digest, notes: readonly Reason[]): Finding {
+/** @param given `notes` are said beside the update */
+function update(
+  all: Compared,
+  running: Running,
+  given: Seen & { readonly wanted: Digest; readonly notes: readonly Reason[] },
+  know: Knowledge,
+): Finding | undefined {
+  const { wanted, notes, ...seen } = given;
   const { ground, covered, candidate, workload, from, pin, reference, stuck } = all;
   const { container } = covered;
   const held = imageHeld(ground.memory, wanted);
@@ -166,6 +172,9 @@ function update(all: Compared, seen: Seen, wanted: Digest, notes: readonly Reaso
     const why = `restarted for ${shortDigest(wanted)} already, and the Pods still run other bits (imagePullPolicy ${container.pullPolicy ?? 'not set'})`;
     return finding('stay', [reason('RestartedAlready', why)], { ...seen, to: null });
   }
+  const obstacle = whyNotRunnable(running, { digest: wanted, tag: candidate.tag }, reference, ground.wished, know);
+  if (obstacle === undefined) return undefined;
+  if (obstacle !== null) return finding('wait', [obstacle], seen);
   const any = candidate.newer
     ? `${candidate.tag} is the highest that ${covered.policy.text} allows`
     : `${candidate.tag} is now ${shortDigest(wanted)}`;

@@ -10,6 +10,7 @@ export interface Knowledge {
   tags(repository: Repository): Answer<readonly string[]> | undefined;
   digest(repository: Repository, tag: string): Answer<Digest> | undefined;
   children(repository: Repository, digest: Digest): Answer<readonly Digest[]> | undefined;
+  image(repository: Repository, digest: Digest): Answer<true> | undefined;
   platforms(repository: Repository, digest: Digest): Answer<readonly string[]> | undefined;
   created(repository: Repository, digest: Digest): Answer<Instant | null> | undefined;
   pods(): Answer<readonly PodFacts[]> | undefined;
@@ -34,6 +35,10 @@ export function knowledgeOf(answers: Answers): Knowledge {
     children(repository, digest) {
       const key = `${repository}@${digest}`;
       return answers.children[key] ?? ask({ ask: 'children', key, repository, digest });
+    },
+    image(repository, digest) {
+      const key = `${repository}@${digest}`;
+      return answers.image[key] ?? ask({ ask: 'image', key, repository, digest });
     },
     platforms(repository, digest) {
       const key = `${repository}@${digest}`;

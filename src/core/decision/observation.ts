@@ -12,6 +12,7 @@ export type Inquiry =
   | { readonly ask: 'tags'; readonly key: string; readonly repository: Repository }
   | { readonly ask: 'digest'; readonly key: string; readonly repository: Repository; readonly tag: string }
   | { readonly ask: 'children'; readonly key: string; readonly repository: Repository; readonly digest: Digest }
+  | { readonly ask: 'image'; readonly key: string; readonly repository: Repository; readonly digest: Digest }
   | { readonly ask: 'platforms'; readonly key: string; readonly repository: Repository; readonly digest: Digest }
   | { readonly ask: 'created'; readonly key: string; readonly repository: Repository; readonly digest: Digest }
   | { readonly ask: 'pods'; readonly key: string };
@@ -24,7 +25,9 @@ export interface Answers {
   readonly digest: Readonly<Record<string, Answer<Digest>>>;
   /** The digests that an index lists; empty for a manifest of one platform. */
   readonly children: Readonly<Record<string, Answer<readonly Digest[]>>>;
-  /** `linux/amd64`, `linux/arm/v7` of an index; empty where it names none, and for a manifest of one platform. */
+  /** Whether it is a container image at all; else why not. */
+  readonly image: Readonly<Record<string, Answer<true>>>;
+  /** `linux/amd64`, `linux/arm/v7`: of an index, or of the one image; empty where none is named. */
   readonly platforms: Readonly<Record<string, Answer<readonly string[]>>>;
   /** When the image was created, as its own config says; null where that says nothing. */
   readonly created: Readonly<Record<string, Answer<Instant | null>>>;
@@ -32,7 +35,15 @@ export interface Answers {
   readonly pods: Answer<readonly PodFacts[]> | null;
 }
 
-export const noAnswers: Answers = { tags: {}, digest: {}, children: {}, platforms: {}, created: {}, pods: null };
+export const noAnswers: Answers = {
+  tags: {},
+  digest: {},
+  children: {},
+  image: {},
+  platforms: {},
+  created: {},
+  pods: null,
+};
 
 /** A person's wish on the command line: covers workloads with no policy of their own and pins at once. */
 export interface Wish {

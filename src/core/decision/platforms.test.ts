@@ -1,12 +1,12 @@
-// R22: a candidate that lacks a platform of what runs.
+// R22, R24: a candidate that lacks a platform of what runs, or is no image.
 import { describe, expect, test } from 'vitest';
 import { reason } from '#core/reason/reason.ts';
 import { parseReference } from '#core/image/reference.ts';
-import { a as runsNow, b as moved, decides, follow } from '#test/fixtures/decision-rows.ts';
+import { a as runsNow, b as moved, decides, follow, idle, repository, semver } from '#test/fixtures/decision-rows.ts';
 import { digest } from '#test/fixtures/workload.ts';
 import { knowledgeOf } from './knowledge.ts';
 import { type Answer, noAnswers } from './observation.ts';
-import { platformsMissing } from './platforms.ts';
+import { whyNotRunnable } from './platforms.ts';
 import type { Running } from './running.ts';
 
 const [a, b, c] = [digest('a'), digest('b'), digest('c')];
@@ -22,25 +22,27 @@ function reference() {
 const runs = (...digests: readonly (typeof a)[]): Running => ({ kind: 'digests', digests });
 
 /** By digest, as the registry tells; what is left out is not known yet. */
-function ask(running: Running, told: Readonly<Record<string, readonly string[] | null>>) {
+function ask(running: Running, told: Readonly<Record<string, readonly string[] | null>>, wished = false) {
   const platforms = Object.fromEntries(
     Object.entries(told).map(([of, value]): [string, Answer<readonly string[]>] => [
       `ghcr.io/acme/web@${of}`,
       value === null ? { ok: false, reason: reason('TagMissing', 'gone') } : { ok: true, value },
     ]),
   );
-  const know = knowledgeOf({ ...noAnswers, platforms });
-  const answer = platformsMissing(running, b, '2', reference(), know);
+  const image: Record<string, Answer<true>> = 'image' in told
+    ? {}
+    : { [`ghcr.io/acme/web@${b}`]: { ok: true, value: true } };
+  const know = knowledgeOf({ ...noAnswers, platforms, image });
+  const answer = whyNotRunnable(running, { digest: b, tag: '2' }, reference(), wished, know);
   const text = answer === null || answer === undefined ? answer : `${answer.code}: ${answer.message}`;
-  return { text, asked: know.missing().map((one) => one.key.slice('ghcr.io/acme/web@'.length)) };
+  return { text, asked: know.missing().map((one) => `${one.ask} ${one.key.slice('ghcr.io/acme/web@'.length)}`) };
 }
 
 describe('R22 a candidate', () => {
   test.each([
     ['for the same platforms', { [a]: [amd, arm], [b]: [amd, arm] }],
     ['for more platforms', { [a]: [amd], [b]: [amd, arm] }],
-    ['for one platform without a name', { [b]: [] }],
-    ['that cannot be read', { [b]: null }],
+    ['that names no platform', { [a]: [amd], [b]: [] }],
     ['in the place of an image without names', { [a]: [], [b]: [amd] }],
     ['in the place of an image that is gone', { [a]: null, [b]: [amd] }],
   ])('%s is not held back, and no more is asked', (_name, told) => {
@@ -57,13 +59,26 @@ describe('R22 a candidate', () => {
     expect(ask(runs(a, c), { [a]: [amd], [b]: [amd], [c]: [amd, arm] }).text).toContain('not for linux/arm64');
   });
 
-  test('is asked for first, then what runs, each once', () => {
-    expect(ask(runs(a, a), {})).toEqual({ text: undefined, asked: [b] });
-    expect(ask(runs(a, a, c), { [b]: [amd] })).toEqual({ text: undefined, asked: [a, c] });
+  test('whose platforms cannot be read waits', () => {
+    expect(ask(runs(a), { [a]: [amd], [b]: null }).text).toBe('TagMissing: gone');
+  });
+
+  test('is asked for its platforms last, and only where it is known what they are held against', () => {
+    expect(ask(runs(a, a, c), { image: null })).toEqual({
+      text: undefined,
+      asked: [`image ${b}`, `platforms ${a}`, `platforms ${c}`],
+    });
+    expect(ask(runs(a), { [a]: [amd] })).toEqual({ text: undefined, asked: [`platforms ${b}`] });
+    expect(ask(runs(a), { [a]: [] })).toEqual({ text: null, asked: [] });
+  });
+
+  test('that somebody wishes for need not have any platform, but be an image', () => {
+    expect(ask(runs(a), { image: null }, true)).toEqual({ text: undefined, asked: [`image ${b}`] });
+    expect(ask(runs(a), { [a]: [amd], [b]: [arm] }, true)).toEqual({ text: null, asked: [] });
   });
 
   test.each<Running>([{ kind: 'nothing' }, { kind: 'unknown', why: 'no right', next: null }])(
-    'is not asked for where what runs is %j',
+    'is held against nothing where what runs is %j',
     (running) => {
       expect(ask(running, {})).toEqual({ text: null, asked: [] });
     },
@@ -103,6 +118,55 @@ describe('R22 in a decision', () => {
       says: 'update CandidateFound',
       to: `:1.4@${moved}`,
       ran: runsNow,
+    },
+  ]);
+});
+
+describe('R24 a chart, a signature or an SBOM is never written', () => {
+  const artifact = reason('NotAnImage', 'it is a chart');
+  const versioned = { tags: { [repository]: ['1.4.2', '1.4.3'] }, digest: { '1.4.2': runsNow, '1.4.3': moved } };
+  const world = { ...versioned, image: { [moved]: artifact }, children: { [moved]: [] } };
+  const moving = { ...world, digest: { '1.4': moved, prod: moved, '1.4.2': runsNow, '1.4.3': moved } };
+  const waits = { says: 'wait NotAnImage' };
+  decides([
+    { name: 'under semver', image: `:1.4.2@${runsNow}`, annotations: semver, world, ...waits },
+    { name: 'under digest', image: `:1.4@${runsNow}`, annotations: follow, world: moving, ...waits },
+    {
+      name: 'under version-of',
+      image: `:1.4.2@${runsNow}`,
+      annotations: { 'reship.dev/policy': 'version-of:prod' },
+      world: moving,
+      ...waits,
+    },
+    {
+      name: 'without a digest',
+      image: `:1.4.2@${runsNow}`,
+      annotations: { ...semver, 'reship.dev/pin': 'tag' },
+      world,
+      ...waits,
+    },
+    { name: 'where nothing runs', image: ':1.4.2', annotations: semver, more: idle, world, ...waits },
+    {
+      name: 'where it is not known what runs',
+      image: ':1.4.2',
+      annotations: { ...semver, 'reship.dev/start': 'any' },
+      world: { ...world, pods: { ok: false, reason: reason('RunningUnknown', 'no right') } },
+      ...waits,
+    },
+    {
+      name: 'though a person asks',
+      image: `:1.4@${runsNow}`,
+      annotations: {},
+      wish: 'digest',
+      world: moving,
+      ...waits,
+    },
+    {
+      name: 'and what cannot be read is not either',
+      image: `:1.4.2@${runsNow}`,
+      annotations: semver,
+      world: { ...world, image: { [moved]: reason('RegistryUnavailable', 'down') } },
+      says: 'wait RegistryUnavailable',
     },
   ]);
 });

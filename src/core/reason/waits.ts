@@ -109,8 +109,8 @@ export const waits = {
   NotAnImage: {
     kind: 'wait',
     meaning:
-      'A candidate is an artifact such as a chart or a signature, not a container image, so it has no build date.',
-    next: 'Leave its tag out with a pattern: newest:REGEX, reship.dev/include or reship.dev/exclude.',
+      'The candidate is an artifact such as a chart or a signature, not a container image, so no node could run it.',
+    next: 'Push an image under its tag, or leave the tag out with reship.dev/include or reship.dev/exclude.',
   },
   AdmissionDenied: {
     kind: 'wait',
