@@ -75,8 +75,8 @@ describe('pull Secrets', () => {
     const [found] = await world({ [path]: forbidden }).read(workload(wish));
     expect(found).toMatchObject({
       next:
-        `Grant the verb get on ${resource} in the namespace shop. For this one alone: kubectl -n shop create role ` +
-        `reship-pull-${name} --verb=get --resource=${resource} --resource-name=${name}, and bind it to the user of Reship.`,
+        `Grant the verb get on ${resource} in the namespace shop. The controller: kubectl apply -n shop ` +
+        `-f deploy/pull-secrets.yaml. For this one alone: kubectl -n shop create role reship-pull-${name} --verb=get --resource=${resource} --resource-name=${name}, and bind it to the user of Reship.`,
     });
   });
 });

@@ -93,7 +93,7 @@ function unreadable(
   return {
     ok: false,
     words: `${source} cannot be read: the right is missing`,
-    next: `${grant} For this one alone: ${role}, and bind it to the user of Reship.`,
+    next: `${grant} The controller: kubectl apply -n ${namespace} -f deploy/pull-secrets.yaml. For this one alone: ${role}, and bind it to the user of Reship.`,
   };
 }
 

@@ -4,6 +4,7 @@ import { configurationPage } from './configuration.ts';
 import { crdFolder, crds } from './crds.ts';
 import { exitCodesPage } from './exit-codes.ts';
 import type { Generated } from './generated.ts';
+import { install } from './install.ts';
 import { reasonsPage } from './reasons.ts';
 import { schemas } from './schemas.ts';
 
@@ -11,7 +12,8 @@ import { schemas } from './schemas.ts';
 export const generatedFolders: readonly string[] = ['docs/reference/schemas', crdFolder];
 
 export function generateAll(): readonly Generated[] {
-  return [...schemas(), ...reasonsPage(), ...exitCodesPage(), ...commandsPage(), ...configurationPage(), ...crds()];
+  const pages = [...reasonsPage(), ...exitCodesPage(), ...commandsPage(), ...configurationPage()];
+  return [...schemas(), ...pages, ...crds(), ...install()];
 }
 
 /**
