@@ -36,6 +36,8 @@ import { storedRecordOf } from './stored-record.ts';
 
 /** What is under way at the end may take so long; the rest of 30 s is for the Lease and the connections. */
 const drainMilliseconds = 20_000;
+/** A password that was changed is seen after ten minutes, and at the look after the one at which the old one was refused. */
+const credentialLife = { keptMilliseconds: 600_000, restMilliseconds: 10_000 };
 
 export async function controller(
   options: ControllerOptions,
@@ -76,7 +78,9 @@ async function run(
   const leaseCalls = callsOver(access, connection);
   const streams = openWatchTransport(access, () => clock.now());
   const cluster = createCluster(calls.call);
-  const images = openImages(config, (asker) => createPullSecrets(calls.call)(asker), ending.signal, false);
+  const life = { ...credentialLife, now: () => clock.monotonic() };
+  const pullSecrets = createPullSecrets(calls.call, life);
+  const images = openImages(config, { pullSecrets, signal: ending.signal, life });
   const metrics = createMetrics({ process: true });
   const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
   const events = createEvents(calls.call, { reportingInstance: hostname(), now: () => clock.now() });

@@ -81,7 +81,7 @@ export async function openDoors(
   const read = reading(transport.call, signal);
   const cluster = createCluster(read);
   const { patch, workload } = createCluster(transport.call);
-  const images = openImages(config, createPullSecrets(read), signal);
+  const images = openImages(config, { pullSecrets: createPullSecrets(read, null), signal });
   const kept = keep(cluster);
   const deps: Deps = {
     cluster: { ...cluster, patch, workload },

@@ -1,6 +1,9 @@
-// The pull Secrets of a workload, read on demand and once: its own, or those of its ServiceAccount.
+// The pull Secrets of a workload, read on demand, one read for all who share them: its own, or those of its ServiceAccount.
+import { shellWord } from '#core/reason/shell-word.ts';
+import { isObjectName } from '#core/workload/plain-name.ts';
 import { at, listOf, textOf } from '#core/workload/shape.ts';
 import type { Workload } from '#core/workload/workload.ts';
+import { keepReads, type Life } from '#runtime/kept-reads.ts';
 import { type Secret, secret } from '#runtime/secret.ts';
 import { pullSecretPath, serviceAccountPath } from './kinds.ts';
 import { grantOf } from './rights.ts';
@@ -19,9 +22,14 @@ export type PullSecret =
   /** What is wrong, as a clause without any content, and what to do. */
   | { readonly ok: false; readonly words: string; readonly next: string };
 
-export type PullSecrets = (
-  workload: Pick<Workload, 'id' | 'pullSecrets' | 'serviceAccount'>,
-) => Promise<readonly PullSecret[]>;
+type Asking = Pick<Workload, 'id' | 'pullSecrets' | 'serviceAccount'>;
+
+export interface PullSecrets {
+  /** What was read once is the same object for all. Rejects for nothing that the API server answers. */
+  of(workload: Asking): Promise<readonly PullSecret[]>;
+  /** They have not opened what they should: they are read again for the next question, if their life allows it. */
+  renew(workload: Asking): void;
+}
 
 const forms = [
   { type: 'kubernetes.io/dockerconfigjson', key: '.dockerconfigjson', form: 'config' },
@@ -29,44 +37,61 @@ const forms = [
 ] as const;
 
 /**
- * Reads by GET and keeps what it read for as long as it lives: for one run.
- *
- * The Secrets of the ServiceAccount serve only where the template names none: so the API server's admission copies them
- * into Pods. Never throws for what the API server answers.
+ * Reads by GET. The Secrets of the ServiceAccount serve only where the template names none: so the API server's
+ * admission copies them into Pods.
+ * @param life null: what was read is kept for one run
  */
-export function createPullSecrets(call: Transport): PullSecrets {
-  const secrets = new Map<string, Promise<PullSecret>>();
-  const accounts = new Map<string, Promise<readonly string[] | PullSecret>>();
+export function createPullSecrets(call: Transport, life: Life | null): PullSecrets {
+  const secrets = keepReads<PullSecret>(life);
+  const accounts = keepReads<readonly string[] | PullSecret>(life);
 
   function readSecret(namespace: string, name: string): Promise<PullSecret> {
-    return once(secrets, `${namespace}/${name}`, async () => {
+    return secrets.read(`${namespace}/${name}`, async (before) => {
+      if (!isObjectName(name)) return no('a name in imagePullSecrets is none that a Secret can have');
       const source = `secret ${namespace}/${name}`;
       try {
         return pullSecretOf(await call({ method: 'GET', path: pullSecretPath(namespace, name) }), source);
       } catch (error) {
-        return unreadable(error, source, 'secrets', namespace, name);
+        return lastGood(before, error) ?? unreadable(error, source, 'secrets', namespace, name);
       }
     });
   }
 
   function readAccount(namespace: string, name: string): Promise<readonly string[] | PullSecret> {
-    return once(accounts, `${namespace}/${name}`, async () => {
+    return accounts.read(`${namespace}/${name}`, async (before) => {
       try {
         const raw = await call({ method: 'GET', path: serviceAccountPath(namespace, name) });
         const names = listOf(at(raw, 'imagePullSecrets')).map((one) => textOf(at(one, 'name')) ?? '');
         return [...new Set(names)].filter((one) => one !== '');
       } catch (error) {
-        return unreadable(error, `serviceaccount ${namespace}/${name}`, 'serviceaccounts', namespace, name);
+        const source = `serviceaccount ${namespace}/${name}`;
+        return lastGood(before, error) ?? unreadable(error, source, 'serviceaccounts', namespace, name);
       }
     });
   }
 
-  return async function pullSecretsOf({ id: { namespace }, pullSecrets, serviceAccount }) {
-    if (pullSecrets.length > 0) return Promise.all(pullSecrets.map((name) => readSecret(namespace, name)));
-    const names = await readAccount(namespace, serviceAccount);
-    if ('ok' in names) return [names];
-    return Promise.all(names.map((name) => readSecret(namespace, name)));
+  return {
+    async of({ id: { namespace }, pullSecrets, serviceAccount }) {
+      if (pullSecrets.length > 0) return Promise.all(pullSecrets.map((name) => readSecret(namespace, name)));
+      const names = await readAccount(namespace, serviceAccount);
+      if ('ok' in names) return [names];
+      return Promise.all(names.map((name) => readSecret(namespace, name)));
+    },
+    renew({ id: { namespace }, pullSecrets, serviceAccount }) {
+      const account = `${namespace}/${serviceAccount}`;
+      const copied = accounts.last(account) ?? [];
+      if (pullSecrets.length === 0) accounts.renew(account);
+      const names = pullSecrets.length > 0 || 'ok' in copied ? pullSecrets : copied;
+      for (const name of names) secrets.renew(`${namespace}/${name}`);
+    },
   };
+}
+
+/** An API server that cannot be asked just now says nothing about what was read before. */
+function lastGood<T extends readonly string[] | PullSecret>(before: T | null, error: unknown): T | null {
+  const passing = error instanceof ClusterError && error.code !== 'NotFound' && error.code !== 'Forbidden';
+  const good = before !== null && (!('ok' in before) || before.ok);
+  return passing && good ? before : null;
 }
 
 function pullSecretOf(raw: unknown, source: string): PullSecret {
@@ -89,7 +114,7 @@ function unreadable(
   if (error.code === 'NotFound') return no(`${source} does not exist`);
   if (error.code !== 'Forbidden') return no(`${source} cannot be read: ${error.message}`);
   const grant = grantOf({ verb: 'get', resource, group: '', namespace });
-  const role = `kubectl -n ${namespace} create role reship-pull-${name} --verb=get --resource=${resource} --resource-name=${name}`;
+  const role = `kubectl -n ${shellWord(namespace)} create role ${shellWord(`reship-pull-${name}`)} --verb=get --resource=${resource} --resource-name=${shellWord(name)}`;
   return {
     ok: false,
     words: `${source} cannot be read: the right is missing`,
@@ -99,13 +124,4 @@ function unreadable(
 
 function no(words: string): PullSecret {
   return { ok: false, words, next: '' };
-}
-
-function once<T>(kept: Map<string, Promise<T>>, key: string, read: () => Promise<T>): Promise<T> {
-  const before = kept.get(key);
-  if (before !== undefined) return before;
-  const reading = read();
-  kept.set(key, reading);
-  reading.catch(() => kept.delete(key));
-  return reading;
 }

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { Repository } from '#core/image/reference.ts';
 import { reason } from '#core/reason/reason.ts';
 import { secret } from '#runtime/secret.ts';
+import { canary } from '#test/fixtures/canary.ts';
 import { createAttempts } from './attempts.ts';
-import { credentialOf } from './credential.ts';
+import { type Credential, credentialOf } from './credential.ts';
 import { endpointOf } from './host.ts';
 import { readLogin } from './login.ts';
 import { anonymous } from './source.ts';
@@ -55,7 +56,7 @@ describe('R15 a token server in the neighbourhood', () => {
 
   test.each([
     ['is asked without credentials', null, 1],
-    ['is never sent any', credentialOf('password', 'u', secret('canary-neighbour'), 'test'), 0],
+    ['is never sent any', credentialOf('password', 'u', secret(canary('neighbour')), 'test'), 0],
   ])('%s', async (_name, credential, requests) => {
     const sent: Call[] = [];
     const tokens = createTokens(
@@ -75,5 +76,38 @@ describe('R15 a token server in the neighbourhood', () => {
     expect(sent).toHaveLength(requests);
     const code = credential === null ? 'RegistryUnavailable' : 'AuthFailed';
     expect(answer).toMatchObject({ ok: false, reason: { code } });
+  });
+});
+
+describe('R34 a source', () => {
+  const held = (name: string) => credentialOf('password', name, secret(canary(name)), name);
+  const [old, good] = [held('old'), held('good')];
+  const repository = 'ghcr.io/acme/web' as Repository;
+
+  function source(credentials: readonly Credential[]) {
+    const told: (readonly string[])[] = [];
+    const renew = (_: Repository, refused: readonly Credential[]) => void told.push(refused.map((one) => one.username));
+    return { told, find: () => Promise.resolve({ credentials, troubles: [] }), renew };
+  }
+
+  test('is told which of its credentials were refused, and none where another one serves', async () => {
+    const [first, second] = [source([old, good]), source([])];
+    const answer = await createAttempts()(repository, { ...anonymous, sources: [first, second] }, (one) =>
+      one?.username === 'good' ? Promise.resolve({ answer: { ok: true, value: 1 }, wasAsked: true }) : refuse(),
+    );
+    expect([answer.ok, first.told, second.told]).toEqual([true, [['old']], []]);
+  });
+
+  test('is told where nothing helped, though it had nothing to be refused', async () => {
+    const [first, second] = [source([old]), source([])];
+    const answer = await createAttempts()(repository, { ...anonymous, sources: [first, second] }, refuse);
+    expect([answer.ok, first.told, second.told]).toEqual([false, [['old']], [[]]]);
+  });
+
+  test('is told nothing of any other failure', async () => {
+    const only = source([old]);
+    const down = { answer: { ok: false, reason: reason('RegistryUnavailable', 'no') }, wasAsked: true } as const;
+    await createAttempts()(repository, { ...anonymous, sources: [only] }, () => Promise.resolve(down));
+    expect(only.told).toEqual([]);
   });
 });

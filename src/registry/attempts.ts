@@ -4,7 +4,7 @@ import type { Repository } from '#core/image/reference.ts';
 import { type Reason, reason } from '#core/reason/reason.ts';
 import { cloudAdvice } from './cloud.ts';
 import { type Credential, describeCredential, keyOf } from './credential.ts';
-import type { Asker, Trouble } from './source.ts';
+import type { Asker, Source, Trouble } from './source.ts';
 
 /** Credentials that are tried for one question at most, those of all sources together. */
 const most = 8;
@@ -26,6 +26,8 @@ export type Attempts = <T>(
 
 interface Refused {
   readonly credential: Credential | null;
+  /** null: it came from none. */
+  readonly source: Source | null;
   readonly reason: Reason;
 }
 
@@ -33,6 +35,7 @@ interface Refused {
  * The first answer that is not AuthFailed: by the asker's sources in their order, without credentials at last.
  *
  * What worked for a repository comes first the next time, for whoever holds it; without credentials that is everybody.
+ * Sources whose credentials were refused are told so, and where nothing helped all of them are.
  */
 export function createAttempts(): Attempts {
   const worked = new Map<Repository, Set<string>>();
@@ -41,21 +44,22 @@ export function createAttempts(): Attempts {
     return worked.get(repository)?.has(keyOf(credential)) === true;
   }
 
-  return async function attempt<T>(
+  async function tryAll<T>(
     repository: Repository,
     asker: Asker,
     ask: (credential: Credential | null) => Promise<Tried<T>>,
+    refused: Refused[],
   ): Promise<Answer<T>> {
-    const refused: Refused[] = [];
     const troubles: Trouble[] = [];
     const tried = new Set<string>();
 
-    async function tryOne(credential: Credential | null): Promise<Answer<T> | null> {
+    async function tryOne(credential: Credential | null, source: Source | null): Promise<Answer<T> | null> {
       if (tried.has(keyOf(credential))) return null;
       tried.add(keyOf(credential));
       const { answer, wasAsked } = await ask(credential);
       if (!answer.ok && answer.reason.code === 'AuthFailed') {
-        refused.push({ credential, reason: answer.reason });
+        refused.push({ credential, source, reason: answer.reason });
+        worked.get(repository)?.delete(keyOf(credential));
         return null;
       }
       if (answer.ok && wasAsked) keep(worked, repository, credential);
@@ -63,12 +67,12 @@ export function createAttempts(): Attempts {
     }
 
     // Open to all, as was seen: no Secret needs to be read.
-    const open = worksFor(repository, null) ? await tryOne(null) : null;
+    const open = worksFor(repository, null) ? await tryOne(null, null) : null;
     if (open !== null) return open;
     // What worked before goes first, from whichever source: refusals are not collected again for each question.
     for (const source of worked.has(repository) ? asker.sources : []) {
       for (const credential of (await source.find(repository)).credentials) {
-        const answer = worksFor(repository, credential) ? await tryOne(credential) : null;
+        const answer = worksFor(repository, credential) ? await tryOne(credential, source) : null;
         if (answer !== null) return answer;
       }
     }
@@ -77,15 +81,26 @@ export function createAttempts(): Attempts {
       troubles.push(...found.troubles);
       for (const credential of found.credentials) {
         if (tried.size >= most) break;
-        const answer = await tryOne(credential);
+        const answer = await tryOne(credential, source);
         if (answer !== null) return answer;
       }
     }
-    const answer = await tryOne(null);
+    const answer = await tryOne(null, null);
     // A registry that hides what is private says "not found" to strangers; the refusal tells more.
     const hidden = answer !== null && !answer.ok && answer.reason.code === 'TagMissing' && refused.length > 0;
     if (answer !== null && !hidden) return answer;
     return { ok: false, reason: refusal(repository, asker, refused, troubles) };
+  }
+
+  return async function attempt(repository, asker, ask) {
+    const refused: Refused[] = [];
+    const answer = await tryAll(repository, asker, ask, refused);
+    const nothingHelped = !answer.ok && answer.reason.code === 'AuthFailed';
+    for (const source of asker.sources) {
+      const its = refused.flatMap((one) => (one.source === source && one.credential !== null ? [one.credential] : []));
+      if (nothingHelped || its.length > 0) source.renew?.(repository, its);
+    }
+    return answer;
   };
 }
 

@@ -32,10 +32,24 @@ export function basicHeader({ username, secret }: Credential): string {
   return `Basic ${Buffer.from(pair, 'utf8').toString('base64')}`;
 }
 
-/** `user robot of secret shop/ghcr`. A name as long as a token may be one, so little of it is shown. */
-export function describeCredential({ form, username, source }: Credential): string {
-  const plain = username.replaceAll(/[^\x21-\x7e]/g, '?');
-  if (plain === '' || plain === '<token>')
+/** `user robot of secret shop/ghcr`. A name that may be a token, or the password itself, is not shown. */
+export function describeCredential({ form, username, secret, source }: Credential): string {
+  if (username === '' || username === '<token>')
     return `the ${form === 'identity' ? 'identity token' : 'password'} of ${source}`;
-  return `user ${plain.length > 64 ? `${plain.slice(0, 8)}…` : plain} of ${source}`;
+  const same = username.includes(secret.reveal());
+  return looksLikeAccount(username) && !same ? `user ${username} of ${source}` : `a user of ${source}`;
+}
+
+/** Robot accounts have `$`, `+` and `|` in their names, people have addresses, service principals have UUIDs. */
+const accountName = /^[A-Za-z0-9_$|][A-Za-z0-9._$+|@/:~-]{0,63}$/;
+/** How tokens begin at GitHub, GitLab, Docker, DigitalOcean, AWS, Google, npm, PyPI, Slack, Vault; and every JWT. */
+const tokenStart =
+  /(^|[^A-Za-z0-9])(gh[a-z]_|github_pat_|gl[a-z]*-|dckr_|do[a-z]_v1_|AKIA|ASIA|ya29\.|npm_|pypi-|xox|hvs\.|eyJ)/;
+
+/** Some registries take the access token as the user name. */
+function looksLikeAccount(name: string): boolean {
+  const runs = name.match(/[A-Za-z0-9]+/g) ?? [];
+  // Words and numbers are short, or letters alone; keys are long runs of both.
+  const keyLike = runs.some((run) => run.length >= 16 && /\d.*\d/.test(run) && /[A-Za-z]/.test(run));
+  return accountName.test(name) && !tokenStart.test(name) && !keyLike && runs.every((run) => run.length <= 32);
 }

@@ -69,6 +69,7 @@ describe("docker's config.json", () => {
       read: () => Promise.resolve(secret(JSON.stringify(document))),
       name: 'config.json',
       helpers: createHelpers(enabled, options()),
+      life: null,
     });
   }
 
@@ -114,7 +115,12 @@ describe("docker's config.json", () => {
 
   test('that cannot be read is a trouble', async () => {
     const helpers = createHelpers(false, options());
-    const unreadable = dockerSource({ read: () => Promise.reject(new Error(canary)), name: 'config.json', helpers });
+    const unreadable = dockerSource({
+      read: () => Promise.reject(new Error(canary)),
+      name: 'config.json',
+      helpers,
+      life: null,
+    });
     expect((await unreadable.find(web)).troubles).toEqual([{ words: 'config.json cannot be read', next: '' }]);
   });
 });

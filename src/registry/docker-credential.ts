@@ -40,7 +40,8 @@ function run(
   { env, timeoutMilliseconds }: HelperOptions,
 ): Promise<{ readonly code: number; readonly out: string } | string> {
   return new Promise((resolve) => {
-    const child = spawn(path, ['get'], { env: { ...env }, stdio: ['pipe', 'pipe', 'ignore'], shell: false });
+    const child = started(path, env);
+    if (typeof child === 'string') return resolve(child);
     let out = '';
     const end = (result: { readonly code: number; readonly out: string } | string): void => {
       clearTimeout(timer);
@@ -53,7 +54,7 @@ function run(
     };
     const timer = setTimeout(() => kill(`did not answer within ${timeoutMilliseconds / 1000} s`), timeoutMilliseconds);
     child.once('error', (error: NodeJS.ErrnoException) => {
-      end(error.code === 'ENOENT' ? 'is not installed' : `cannot be run (${error.code ?? 'unknown'})`);
+      end(error.code === 'ENOENT' ? 'is not installed' : unrunnable(error));
     });
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       out += text;
@@ -63,6 +64,20 @@ function run(
     child.stdin.end(`${server}\n`);
     child.once('close', (code) => end(code === null ? 'was killed' : { code, out }));
   });
+}
+
+/** A program that is not there tells so later, as an event; an environment that is too large (E2BIG) is thrown at once. */
+function started(path: string, env: HelperOptions['env']) {
+  try {
+    return spawn(path, ['get'], { env: { ...env }, stdio: ['pipe', 'pipe', 'ignore'], shell: false });
+  } catch (error) {
+    return unrunnable(error);
+  }
+}
+
+function unrunnable(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  return `cannot be run (${code})`;
 }
 
 function answerIn(out: string): HelperAnswer | null {

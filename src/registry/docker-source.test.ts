@@ -24,6 +24,9 @@ function start() {
       const { credentials, troubles } = await helpers.ask('cloud', 'registry.example', 'the configuration');
       return [...credentials.map((one) => one.secret.reveal()), ...troubles.map(() => 'trouble')];
     },
+    async refused() {
+      helpers.renew((await helpers.ask('cloud', 'registry.example', 'the configuration')).credentials);
+    },
     runs: () => (existsSync(`${file}.runs`) ? readFileSync(`${file}.runs`, 'utf8').split('\n').length - 1 : 0),
     later: (minutes: number) => void (now += minutes * 60_000),
     breaks: () => writeFileSync(`${file}.broken`, ''),
@@ -54,4 +57,25 @@ test('R35 a helper that fails later has its last answer tried for an hour, and i
   works();
   later(11);
   expect(await ask()).toEqual(['5']);
+});
+
+test('R35 a helper whose credentials are refused is run again for the next question, and no oftener', async () => {
+  const { ask, later, refused, runs } = start();
+  await ask();
+  later(1);
+  await Promise.all([refused(), refused()]);
+  expect(await Promise.all([ask(), ask()])).toEqual([['2'], ['2']]);
+  await refused();
+  expect(await ask()).toEqual(['2']);
+  expect(runs()).toBe(2);
+});
+
+test('R35 what a helper gave before is not tried again once it was refused, though the helper fails now', async () => {
+  const { ask, later, breaks, refused } = start();
+  await ask();
+  breaks();
+  later(11);
+  await refused();
+  later(1);
+  expect(await ask()).toEqual(['trouble']);
 });

@@ -1,5 +1,6 @@
 // Credentials of docker's config.json: what it holds, and what its helpers hold where they may be run.
 import type { Repository } from '#core/image/reference.ts';
+import { keepReads, type Life } from '#runtime/kept-reads.ts';
 import { type Secret, secret } from '#runtime/secret.ts';
 import { type Credential, credentialOf } from './credential.ts';
 import { type DockerConfig, readDockerConfig } from './docker-config.ts';
@@ -13,12 +14,16 @@ export interface DockerSourceOptions {
   /** For messages: `~/.docker/config.json`. */
   readonly name: string;
   readonly helpers: Helpers;
+  /** Of what the file said; null: it is read once. */
+  readonly life: Life | null;
 }
 
 /** Runs each helper once a server and keeps what it said for a while. */
 export interface Helpers {
   /** @param where names the helper's place in a message, such as `~/.docker/config.json` */
   ask(name: string, server: string, where: string): Promise<Found>;
+  /** These were not taken: a helper that gave one of them is run again by the next to ask, and what it gave is not tried again. */
+  renew(refused: readonly Credential[]): void;
 }
 
 const none: Found = { credentials: [], troubles: [] };
@@ -28,8 +33,12 @@ const keptMilliseconds = 10 * 60_000;
 /** A helper that fails now may have said something good before: that long it is still tried (ECR: twelve hours). */
 const goodMilliseconds = 60 * 60_000;
 
+/** A helper whose credentials are refused is run again, but never twice within so long. */
+const restMilliseconds = 10_000;
+
 interface Said {
   readonly at: number;
+  readonly until: number;
   readonly found: Promise<Found>;
   /** The last answer with credentials. */
   readonly good: { readonly at: number; readonly found: Found } | null;
@@ -56,14 +65,17 @@ export function createHelpers(
     if (answer.found) return { credentials: [fromHelper(answer.username, answer.secret, source)], troubles: [] };
     return answer.why === null ? none : { credentials: [], troubles: [{ words: answer.why, next: '' }] };
   }
+
+  const times = () => ({ at: now(), until: now() + keptMilliseconds });
+
   function renewed(key: string, before: Said | undefined, found: Promise<Found>): Promise<Found> {
     const good = before?.good ?? null;
     const answer = found.then((one) => {
-      if (one.credentials.length > 0) said.set(key, { at: now(), found, good: { at: now(), found: one } });
+      if (one.credentials.length > 0) said.set(key, { ...times(), found, good: { at: now(), found: one } });
       const useful = good !== null && one.troubles.length > 0 && now() - good.at < goodMilliseconds;
       return useful ? { credentials: good.found.credentials, troubles: one.troubles } : one;
     });
-    said.set(key, { at: now(), found: answer, good });
+    said.set(key, { ...times(), found: answer, good });
     return answer;
   }
 
@@ -71,14 +83,22 @@ export function createHelpers(
     ask(name, server, where) {
       const key = JSON.stringify([name, server]);
       const known = said.get(key);
-      if (known !== undefined && now() - known.at < keptMilliseconds) return known.found;
+      if (known !== undefined && now() < known.until) return known.found;
       return renewed(key, known, ask(name, server, where));
+    },
+    renew(refused) {
+      for (const [key, one] of said) {
+        const given = one.good?.found.credentials ?? [];
+        if (!given.some((mine) => refused.some((other) => other.key === mine.key))) continue;
+        const until = Math.min(one.until, Math.max(now(), one.at + restMilliseconds));
+        said.set(key, { ...one, until, good: null });
+      }
     },
   };
 }
 
-export function dockerSource({ read, name, helpers }: DockerSourceOptions): Source {
-  let reading: Promise<DockerConfig> | null = null;
+export function dockerSource({ read, name, helpers, life }: DockerSourceOptions): Source {
+  const kept = keepReads<DockerConfig>(life);
 
   async function load(): Promise<DockerConfig> {
     try {
@@ -95,8 +115,7 @@ export function dockerSource({ read, name, helpers }: DockerSourceOptions): Sour
 
   /** As docker does: a helper for the very server, else the entry in the file, else the store for all. */
   async function find(repository: Repository): Promise<Found> {
-    reading ??= load();
-    const config = await reading;
+    const config = await kept.read(name, load);
     const written = findIn(config, repository);
     const helper = [...config.helpers].find(([server]) => fits(server, repository));
     const store = config.store === null ? null : ([serverOf(repository), config.store] as const);
@@ -109,7 +128,13 @@ export function dockerSource({ read, name, helpers }: DockerSourceOptions): Sour
     };
   }
 
-  return { find };
+  return {
+    find,
+    renew(_repository, refused) {
+      kept.renew(name);
+      helpers.renew(refused);
+    },
+  };
 }
 
 function fits(server: string, repository: Repository): boolean {

@@ -18,8 +18,13 @@ export interface Found {
 }
 
 export interface Source {
-  /** Never throws. */
+  /** What a file, a program or an API server does wrong is a trouble. Rejects for a fault of our own alone. */
   find(repository: Repository): Promise<Found>;
+  /**
+   * What it said has not helped, so it is read again for the next question. Left out: it is read once.
+   * @param refused those of its credentials that were not taken; empty: it had none that were tried
+   */
+  renew?(repository: Repository, refused: readonly Credential[]): void;
 }
 
 /** Who asks. */
@@ -52,16 +57,8 @@ export function findIn({ entries, troubles }: Keyring, repository: Repository): 
   return { credentials, troubles };
 }
 
-/** One source of several keyrings, each read when the first question comes. */
-export function keyringSource(read: () => Promise<readonly Keyring[]>): Source {
-  let reading: Promise<Keyring> | null = null;
-  return {
-    async find(repository) {
-      reading ??= read().then((all) => ({
-        entries: all.flatMap((one) => one.entries),
-        troubles: all.flatMap((one) => one.troubles),
-      }));
-      return findIn(await reading, repository);
-    },
-  };
+/** What several keyrings hold together. */
+export function findInAll(keyrings: readonly Keyring[], repository: Repository): Found {
+  const [entries, troubles] = [keyrings.flatMap((one) => one.entries), keyrings.flatMap((one) => one.troubles)];
+  return findIn({ entries, troubles }, repository);
 }

@@ -4,6 +4,7 @@ import { parseReference, repositoryOf } from '#core/image/reference.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { Reason } from '#core/reason/reason.ts';
 import { reason } from '#core/reason/reason.ts';
+import { shellWord } from '#core/reason/shell-word.ts';
 import { nearest } from '#core/reason/nearest.ts';
 import { plainName } from './plain-name.ts';
 import type { Settings } from './settings.ts';
@@ -87,11 +88,10 @@ function areUnmistakable(main: readonly Container[]): boolean {
 function ambiguous(workload: Workload, main: readonly Container[], policy: Policy): Reason {
   const names = main.map(({ name }) => name);
   const value = `${names[0] ?? ''}=${policy.text}`;
-  const shellWord = `'${value.replaceAll("'", String.raw`'\''`)}'`;
   return reason(
     'AmbiguousContainers',
     `this pod has ${listed(names)}; write reship.dev/policy: '${value.replaceAll("'", "''")}'`,
-    `kubectl annotate ${shortName(workload.id)} -n ${workload.id.namespace} --overwrite reship.dev/policy=${shellWord}`,
+    `kubectl annotate ${shortName(workload.id)} -n ${workload.id.namespace} --overwrite reship.dev/policy=${shellWord(value)}`,
   );
 }
 
