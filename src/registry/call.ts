@@ -39,7 +39,7 @@ export type Sent =
       readonly words: string;
       /** What to do where trying again is no help. */
       readonly next?: string;
-      /** Nothing was sent, for the host is to be left alone: RateLimited. */
+      /** Nothing was sent, for the host asked for fewer requests or allows no more: RateLimited. */
       readonly limited?: boolean;
       readonly againAfterSeconds?: number;
     };

@@ -10,7 +10,7 @@ function answer(host: string, status: number, headers: Readonly<Record<string, s
   return { ok: true, received };
 }
 
-function start({ random = 0, concurrency = 2 } = {}) {
+function start({ random = 0, concurrency = 2, sleep = (): Promise<void> => Promise.resolve() } = {}) {
   const slept: number[] = [];
   let now = 1000;
   const pace = createPace({
@@ -20,7 +20,7 @@ function start({ random = 0, concurrency = 2 } = {}) {
     random: () => random,
     sleep(milliseconds) {
       slept.push(milliseconds);
-      return Promise.resolve();
+      return sleep();
     },
   });
   const sent: string[] = [];
@@ -77,6 +77,41 @@ describe('R1 a host that answered 429', () => {
   });
 });
 
+describe('R6 a host that answered 503', () => {
+  test.each([
+    ['seconds', { 'retry-after': '30' }],
+    ['a date', { 'retry-after': 'Sat, 21 Nov 2026 10:00:30 GMT', date: 'Sat, 21 Nov 2026 10:00:00 GMT' }],
+  ])('with %s is left alone for so long, and no other host', async (_name, headers) => {
+    const { ask, later, sent } = start();
+    expect(await ask('head', 'ghcr.io', answer('ghcr.io', 503, headers))).toBe(503);
+    const words = 'cannot answer now and is left alone for 30 s, as it asked';
+    expect(await ask('tags', 'ghcr.io')).toEqual({ words, limited: false, seconds: 30 });
+    expect(await ask('head', 'quay.io')).toBe(200);
+    later(30);
+    expect(await ask('head', 'ghcr.io')).toBe(200);
+    expect(sent).toEqual(['head ghcr.io', 'head quay.io', 'head ghcr.io']);
+  });
+
+  test.each([
+    ['503 without a time', 503, {}],
+    ['503 with nonsense', 503, { 'retry-after': 'soon' }],
+    ['500 with a time', 500, { 'retry-after': '30' }],
+  ])('is asked again at once after %s', async (_name, status, headers) => {
+    const { ask } = start();
+    await ask('head', 'ghcr.io', answer('ghcr.io', status, headers));
+    expect(await ask('head', 'ghcr.io')).toBe(200);
+  });
+
+  test('after 429 is left alone for the longer of both times', async () => {
+    const { ask } = start({ concurrency: 2 });
+    await Promise.all([
+      ask('head', 'ghcr.io', answer('ghcr.io', 429, { 'retry-after': '60' })),
+      ask('head', 'ghcr.io', answer('ghcr.io', 503, { 'retry-after': '5' })),
+    ]);
+    expect(await ask('head', 'ghcr.io')).toMatchObject({ limited: true, seconds: 60 });
+  });
+});
+
 describe('R2 a host that announces a budget', () => {
   test('is asked for no manifest out of its last half, until one is given back', async () => {
     const { ask, later, sent } = start();
@@ -124,6 +159,17 @@ describe('R2 a host that announces a budget', () => {
     await ask('head', 'ghcr.io');
     expect(slept).toEqual([500, 1000]);
   });
+});
+
+test('R2 HEADs that wait for their gap leave their slots to other questions', async () => {
+  const { ask, sent, slept } = start({ concurrency: 1, sleep: () => new Promise(() => undefined) });
+  await ask('head', hub, left(9));
+  await ask('head', hub, left(9));
+  void ask('head', hub);
+  void ask('head', hub);
+  expect(await Promise.all([ask('token', hub), ask('tags', hub)])).toEqual([200, 200]);
+  expect(slept).toEqual([500, 1000]);
+  expect(sent.map((one) => one.split(' ')[0])).toEqual(['head', 'head', 'token', 'tags']);
 });
 
 test('tells how each host stands', async () => {

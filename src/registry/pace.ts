@@ -34,9 +34,16 @@ interface Announced {
   spent: number;
 }
 
+/** A host that asked to be left alone. */
+interface Rest {
+  readonly until: number;
+  /** Whether it was too much that we asked (429), or nothing can be asked now (503). */
+  readonly limited: boolean;
+}
+
 interface Host {
   readonly queue: PQueue;
-  restUntil: number;
+  rest: Rest;
   /** By who asks: hosts count for each user. */
   readonly budgets: Map<string, Announced>;
   /** Pulls under way, by who asks. */
@@ -61,13 +68,13 @@ export function createPace(options: PaceOptions): Pace {
     // A registry may send us to ever new hosts; those at rest are kept, for they asked for it.
     if (hosts.size >= mostHosts) {
       for (const [key, host] of hosts) {
-        if (host.restUntil <= now() && host.queue.size + host.queue.pending === 0) hosts.delete(key);
+        if (host.rest.until <= now() && host.queue.size + host.queue.pending === 0) hosts.delete(key);
       }
     }
     const concurrency = options.concurrency(name);
     const host: Host = {
       queue: new PQueue({ concurrency }),
-      restUntil: 0,
+      rest: { until: 0, limited: false },
       budgets: new Map(),
       pulls: new Map(),
       nextHead: 0,
@@ -83,22 +90,22 @@ export function createPace(options: PaceOptions): Pace {
   }
 
   function refusalOf(host: Host, { kind, url, who }: Asking): Sent | null {
-    const rest = Math.ceil((host.restUntil - now()) / 1000);
-    if (rest > 0) return limited(url.host, `asked for fewer requests and is left alone for ${rest} s`, rest);
+    const rest = Math.ceil((host.rest.until - now()) / 1000);
+    if (rest > 0) return left(url.host, host.rest, rest);
     const known = kind === 'manifest' ? budgetOf(host, who) : null;
     if (known === null || mayPull(known.budget, known.spent + (host.pulls.get(who) ?? 0))) return null;
     const { limit, remaining } = known.budget;
     const words = `allows ${remaining} more pulls of ${limit}, and the last half is left to the cluster's own pulls`;
-    return limited(url.host, words, secondsUntilPull(known.budget));
+    return { ok: false, host: url.host, words, limited: true, againAfterSeconds: secondsUntilPull(known.budget) };
   }
 
-  /** Where little is left, one HEAD after another with a gap between. */
-  async function slowDown(host: Host, { kind, who }: Asking): Promise<void> {
+  /** Milliseconds until its turn: where little is left, one HEAD goes after another with a gap between. */
+  function gapBefore(host: Host, { kind, who }: Asking): number {
     const known = kind === 'head' ? budgetOf(host, who) : null;
-    if (known === null || !isScarce(known.budget)) return;
+    if (known === null || !isScarce(known.budget)) return 0;
     const at = Math.max(now(), host.nextHead);
     host.nextHead = at + options.scarceGap;
-    if (at > now()) await options.sleep(at - now());
+    return at - now();
   }
 
   function learn(host: Host, { kind, who }: Asking, sent: Sent): void {
@@ -109,24 +116,37 @@ export function createPace(options: PaceOptions): Pace {
     const before = host.budgets.get(who);
     if (budget !== null) host.budgets.set(who, { budget, at: now(), spent: 0 });
     else if (kind === 'manifest' && before !== undefined) before.spent += 1;
-    if (received.status !== 429) return;
-    const seconds = retryAfterSeconds((name) => received.header(name), Date.now) ?? restSeconds;
-    const rest = Math.min(longestWaitSeconds, seconds) * 1000;
+    const asked = retryAfterSeconds((name) => received.header(name), Date.now);
+    const limited = received.status === 429;
+    if (!limited && (received.status !== 503 || asked === null)) return;
+    const rest = Math.min(longestWaitSeconds, asked ?? restSeconds) * 1000;
     // A little more than asked for, so that not all who were sent away come back in the same moment.
     const until = now() + rest + options.random() * Math.min(5000, rest / 10);
-    host.restUntil = Math.max(host.restUntil, until);
+    if (until > host.rest.until) host.rest = { until, limited };
   }
 
   async function run(call: Asking, send: () => Promise<Sent>): Promise<Sent> {
     const host = hostOf(call.url.host);
+    const first = await inTurn(host, call, send, true);
+    if (typeof first !== 'number') return first;
+    // Whoever waits for a gap holds no slot: token servers and lists of the same host go on.
+    await options.sleep(first);
+    const sent = await inTurn(host, call, send, false);
+    if (typeof sent === 'number') throw new Error('a gap is waited for once');
+    return sent;
+  }
+
+  /** What came back, or the milliseconds to wait first. */
+  function inTurn(host: Host, call: Asking, send: () => Promise<Sent>, mayWait: boolean): Promise<Sent | number> {
     return host.queue.add(
       async () => {
         const refusal = refusalOf(host, call);
         if (refusal !== null) return refusal;
+        const gap = mayWait ? gapBefore(host, call) : 0;
+        if (gap > 0) return gap;
         const pull = call.kind === 'manifest' ? 1 : 0;
         host.pulls.set(call.who, (host.pulls.get(call.who) ?? 0) + pull);
         try {
-          await slowDown(host, call);
           const sent = await send();
           learn(host, call, sent);
           return sent;
@@ -142,7 +162,7 @@ export function createPace(options: PaceOptions): Pace {
     return [...hosts].map(([name, host]) => {
       const known = [...host.budgets.keys()].map((who) => budgetOf(host, who)?.budget ?? null);
       const budget = known.filter((one) => one !== null).toSorted((a, b) => a.remaining - b.remaining)[0] ?? null;
-      const rest = Math.ceil((host.restUntil - now()) / 1000);
+      const rest = Math.ceil((host.rest.until - now()) / 1000);
       return { host: name, budget, restSeconds: rest > 0 ? rest : null, trouble: host.trouble };
     });
   }
@@ -150,8 +170,11 @@ export function createPace(options: PaceOptions): Pace {
   return { run, standings };
 }
 
-function limited(host: string, words: string, seconds: number): Sent {
-  return { ok: false, host, words, limited: true, againAfterSeconds: seconds };
+function left(host: string, { limited }: Rest, seconds: number): Sent {
+  const words = limited
+    ? `asked for fewer requests and is left alone for ${seconds} s`
+    : `cannot answer now and is left alone for ${seconds} s, as it asked`;
+  return { ok: false, host, words, limited, againAfterSeconds: seconds };
 }
 
 function troubleIn(status: number): string | null {

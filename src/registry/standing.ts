@@ -7,7 +7,7 @@ export interface Standing {
   readonly host: string;
   /** What the host last announced; null: nothing, or too long ago. */
   readonly budget: Budget | null;
-  /** Until it is asked again after it asked for rest; null: it may be asked now. */
+  /** Until it is asked again after it asked for rest (429, 503); null: it may be asked now. */
   readonly restSeconds: number | null;
   /** The last failure in words that complete "ghcr.io …"; null: the last answer was one. */
   readonly trouble: string | null;

@@ -7,7 +7,7 @@ import type { Received, Sent } from './call.ts';
 /** The reason for a request that got no answer. */
 export function unreached(sent: Extract<Sent, { readonly ok: false }>): Reason {
   if (sent.limited === true) return later(reason('RateLimited', `${sent.host} ${sent.words}`), sent.againAfterSeconds);
-  return unusable(sent.host, sent.words, sent.next);
+  return later(unusable(sent.host, sent.words, sent.next), sent.againAfterSeconds);
 }
 
 /** @param words completes "ghcr.io …" */
