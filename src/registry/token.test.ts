@@ -208,7 +208,7 @@ describe('the token request', () => {
     expect(await ask()).toContain('AuthFailed');
     expect(await ask('open/web')).toBe(digestOf(body));
     expect(await ask()).toContain('AuthFailed');
-    expect(cost()).toEqual({ head: 3, token: 3 });
+    expect(cost()).toEqual({ head: 3, token: 2 });
   });
 
   test.each([

@@ -28,8 +28,16 @@ interface Kept {
   readonly until: number;
 }
 
+interface Refused {
+  /** One clause. */
+  readonly why: string;
+  readonly until: number;
+}
+
 const limit = 256 * 1024;
 const most = 10_000;
+/** One look asks several questions with the same token; the next look comes later and asks anew. */
+const refusedMilliseconds = 10_000;
 
 /** Token servers that know no refresh tokens answer a POST with one of these; GET is what all know (distribution project, OAuth2). */
 const noPost: readonly number[] = [400, 401, 404, 405];
@@ -37,6 +45,9 @@ const noPost: readonly number[] = [400, 401, 404, 405];
 /** @param now milliseconds of a clock that never goes back */
 export function createTokens(transport: Transport, now: () => number): Tokens {
   const kept = new Map<string, Kept>();
+  const refusals = new Map<string, Refused>();
+  /** Credentials that a token server takes by GET alone. */
+  const byGet = new Set<string>();
   const flight = createFlight<Answer<Token>>(false);
 
   async function get(
@@ -50,6 +61,9 @@ export function createTokens(transport: Transport, now: () => number): Tokens {
     if (known !== undefined && known.text !== spent && now() < known.until) {
       return { ok: true, value: { text: known.text, fresh: false } };
     }
+    const before = refusals.get(key);
+    if (before !== undefined && now() < before.until)
+      return { ok: false, reason: unauthorized(endpoint, login.realm.host, before.why) };
     return flight(key, () => fetch(endpoint, login, credential, key));
   }
 
@@ -73,6 +87,8 @@ export function createTokens(transport: Transport, now: () => number): Tokens {
         credential === null
           ? `no token without credentials (status ${status}); it is private or does not exist`
           : `no token for these credentials (status ${status})`;
+      if (refusals.size >= most) refusals.clear();
+      refusals.set(key, { why, until: now() + refusedMilliseconds });
       return { ok: false, reason: unauthorized(endpoint, host, why) };
     }
     if (received.status !== 200) return { ok: false, reason: refused(endpoint, received) };
@@ -86,13 +102,18 @@ export function createTokens(transport: Transport, now: () => number): Tokens {
   async function send(endpoint: Endpoint, login: Login, credential: Credential | null): Promise<Sent> {
     const from = { registry: endpoint.host, who: keyOf(credential) };
     const call = { ...from, kind: 'token', accept: 'application/json', limit } as const;
-    if (credential?.form === 'identity') {
+    const place = `${keyOf(credential)} ${login.realm.href}`;
+    const post = credential?.form === 'identity' && !byGet.has(place);
+    if (post) {
       const form = formOf(login, credential);
       const posted = await follow(transport, { ...call, url: login.realm, authorization: null, form }, false);
       if (!posted.ok || !noPost.includes(posted.received.status)) return posted;
     }
     const authorization = credential === null ? null : basicHeader(credential);
-    return follow(transport, { ...call, url: addressOf(login), authorization, form: null }, false);
+    const sent = await follow(transport, { ...call, url: addressOf(login), authorization, form: null }, false);
+    if (byGet.size >= most) byGet.clear();
+    if (post && sent.ok && sent.received.status === 200) byGet.add(place);
+    return sent;
   }
 
   return { get };

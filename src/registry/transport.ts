@@ -95,7 +95,8 @@ export function createTransport(options: TransportOptions): Transport {
     try {
       return await once(call);
     } catch (error) {
-      if (!causeOf(error, timeouts, host).broken) return failed(call, error);
+      // A refresh token may be good for one use, which the server perhaps saw.
+      if (call.form !== null || !causeOf(error, timeouts, host).broken) return failed(call, error);
       if (call.kind === 'head' && isNoHttp(error)) closing.add(call.url.host);
     }
     try {
