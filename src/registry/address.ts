@@ -16,33 +16,50 @@ const metadata = listOf(
   ['fd00:ec2::254/128', 'fd00:ec2::23/128', 'fd20:ce::254/128'],
 );
 const here = listOf(['127.0.0.0/8', '0.0.0.0/8', '169.254.0.0/16'], ['::1/128', '::/128', 'fe80::/10']);
-/** RFC 1918, RFC 6598, RFC 2544, RFC 6890, multicast and reserved; RFC 4193, RFC 3879. */
+/** RFC 1918, RFC 6598, RFC 2544, RFC 6890, multicast and reserved; RFC 4193, RFC 3879, RFC 8215. */
 const own = listOf(
   ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '198.18.0.0/15', '192.0.0.0/24', '224.0.0.0/3'],
-  ['fc00::/7', 'fec0::/10', 'ff00::/8'],
+  ['fc00::/7', 'fec0::/10', 'ff00::/8', '64:ff9b:1::/48'],
 );
 
 /** @param address as text, an IPv6 address without brackets; null: this is no address but a name */
 export function nearnessOf(address: string): Nearness | null {
   const bare = address.replace(/%.*$/, '');
   if (isIP(bare) === 0) return null;
-  const plain = inside(bare) ?? bare;
-  const family = isIPv4(plain) ? 'ipv4' : 'ipv6';
-  if (metadata.check(plain, family)) return 'metadata';
-  if (here.check(plain, family)) return 'here';
-  return own.check(plain, family) ? 'private' : 'public';
+  const places = [bare, ...inside(bare)].map(plainNearness);
+  return nearness.findLast((near) => places.includes(near)) ?? null;
 }
 
-/** The IPv4 address that an IPv6 one stands for: mapped, compatible (RFC 4291), NAT64 (RFC 6052), 6to4 (RFC 3056). */
-function inside(address: string): string | null {
-  if (isIPv4(address)) return null;
+function plainNearness(address: string): Nearness {
+  const family = isIPv4(address) ? 'ipv4' : 'ipv6';
+  if (metadata.check(address, family)) return 'metadata';
+  if (here.check(address, family)) return 'here';
+  return own.check(address, family) ? 'private' : 'public';
+}
+
+/**
+ * The IPv4 addresses that an IPv6 one may lead to: mapped, compatible (RFC 4291), translated (RFC 2765), NAT64 (RFC 6052),
+ * 6to4 (RFC 3056), Teredo's server and client (RFC 4380), ISATAP (RFC 5214). Where a local NAT64 (RFC 8215) puts it is not
+ * known, so all places count.
+ */
+function inside(address: string): readonly string[] {
+  if (isIPv4(address)) return [];
   const groups = groupsOf(address);
-  const start = groups.slice(0, 6);
-  const zeros = (count: number) => start.slice(0, count).every((group) => group === 0);
-  if (groups[0] === 0x2002) return dotted(groups[1] ?? 0, groups[2] ?? 0);
-  const nat = groups[0] === 0x64 && groups[1] === 0xff9b && start.slice(2).every((group) => group === 0);
-  const mapped = zeros(5) && (groups[5] === 0xffff || (groups[5] === 0 && (groups[6] ?? 0) !== 0));
-  return nat || mapped ? dotted(groups[6] ?? 0, groups[7] ?? 0) : null;
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = groups;
+  const zeros = (from: number, to: number) => groups.slice(from, to).every((group) => group === 0);
+  const last = dotted(g, h);
+  if (a === 0x2002) return [dotted(b, c)];
+  if (a === 0x2001 && b === 0) return [dotted(c, d), dotted(g ^ 0xffff, h ^ 0xffff)];
+  if (a === 0x64 && b === 0xff9b && zeros(2, 6)) return [last];
+  if (a === 0x64 && b === 0xff9b && c === 1) {
+    const [low, high] = [((e & 255) << 8) | (f >> 8), ((f & 255) << 8) | (g >> 8)];
+    const all = [dotted(d, low), dotted(((d & 255) << 8) | (e & 255), f), dotted(low, high), last];
+    // What starts with zero is another place's padding.
+    return all.filter((one) => !one.startsWith('0.'));
+  }
+  if (zeros(0, 4) && ((e === 0 && f === 0xffff) || (e === 0xffff && f === 0))) return [last];
+  if ((e | 0x200) === 0x200 && f === 0x5efe) return [last];
+  return zeros(0, 6) && g !== 0 ? [last] : [];
 }
 
 function groupsOf(address: string): readonly number[] {

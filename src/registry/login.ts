@@ -1,6 +1,6 @@
 // Where a registry's tokens come from and which scope they need, learned from its challenges.
 import { parseChallenges } from './challenge.ts';
-import type { Endpoint } from './host.ts';
+import { type Endpoint, parseUrl } from './host.ts';
 import { trustedRealm } from './realm.ts';
 
 /** One token's worth: two with the same key share it. */
@@ -35,11 +35,20 @@ export function readLogin(endpoint: Endpoint, header: string | null): LoginRead 
   }
   const realm = trustedRealm(endpoint, bearer.parameters.get('realm') ?? '');
   if (realm === null)
-    return { ok: false, why: 'it sends to a token server outside its own domain, which is not asked' };
+    return {
+      ok: false,
+      why: `${elsewhere(bearer.parameters.get('realm') ?? '')}, which is not asked unless the configuration names it as realm`,
+    };
   const service = bearer.parameters.get('service') ?? null;
   const scope = bearer.parameters.get('scope') ?? `repository:${endpoint.path}:pull`;
   if (scope.length + (service?.length ?? 0) > 2048) return { ok: false, why: 'its challenge is too long' };
   return { ok: true, login: loginOf(endpoint, realm, service, scope) };
+}
+
+function elsewhere(realm: string): string {
+  const host = parseUrl(realm)?.host ?? '';
+  const named = /^[a-z0-9.:[\]-]{1,120}$/.test(host) ? `to the token server ${host}` : 'to a token server';
+  return `it sends ${named} outside its own host`;
 }
 
 /** null when the scope is of a form that says nothing about other repositories. */
