@@ -63,16 +63,39 @@ describe('a list with versions', () => {
     expect(statuses()[2]).toBe(sent);
   });
 
-  test('is read anew after a failure in between', async () => {
+  test.each([
+    ['before the first page', ''],
+    ['in the middle', 'last='],
+  ])('R6 is known still after a failure %s', async (_name, where) => {
     let broken = false;
-    const good = versioned([['1'], ['2']]);
-    await start((request, response, host) => (broken ? sendStatus(response, 500) : good(request, response, host)));
+    const pages = [['1'], ['2']];
+    const good = versioned(pages);
+    await start((request, response, host) =>
+      broken && request.url.includes(where) ? sendStatus(response, 500) : good(request, response, host),
+    );
     await ask();
     broken = true;
+    pages[0] = ['1', '3'];
     expect(await ask()).toContain('status 500');
     broken = false;
-    expect(await ask()).toEqual(['1', '2']);
-    expect(statuses().slice(-2)).toEqual([null, null]);
+    registry.seen.length = 0;
+    expect(await ask()).toEqual(['1', '3', '2']);
+    expect(statuses()).toEqual([where === '' ? '"1"' : '"1-3"', '"2"']);
+  });
+
+  test('R10 is not kept for pages that it no longer has', async () => {
+    const pages = [['1'], ['2']];
+    const good = versioned(pages);
+    let short = false;
+    await start((request, response, host) =>
+      short ? sendJson(response, { tags: ['1'] }, { etag: '"short"' }) : good(request, response, host),
+    );
+    await ask();
+    short = true;
+    expect(await ask()).toEqual(['1']);
+    short = false;
+    await ask();
+    expect(statuses().slice(-2)).toEqual(['"short"', null]);
   });
 });
 

@@ -36,6 +36,8 @@ function pages(link: (next: number, host: string) => string): Handler {
   };
 }
 
+const elsewhere = 'links its tag list to something else than its next page';
+
 describe('the pages of a tag list', () => {
   test('R10 are asked for in thousands', async () => {
     await start((_request, response) => sendJson(response, { tags: ['1'] }));
@@ -81,6 +83,11 @@ describe('the pages of a tag list', () => {
       'links its tag list to another host',
     ],
     ['to another scheme', () => '<file:///etc/passwd>; rel="next"', 1, 'links its tag list to another host'],
+    ['to another repository', (next: number) => `</v2/acme/secret/tags/list?page=${next}>; rel="next"`, 1, elsewhere],
+    ['to a repository that ends alike', (next: number) => `</v2/eb/tags/list?page=${next}>; rel="next"`, 1, elsewhere],
+    ['to one below', (next: number) => `</v2/acme/web/more/tags/list?page=${next}>; rel="next"`, 1, elsewhere],
+    ['to something else of the repository', () => '</v2/acme/web/manifests/latest>; rel="next"', 1, elsewhere],
+    ['to another service of the host', () => '</api/delete?all=true>; rel="next"', 1, elsewhere],
     [
       'to itself',
       () => '</v2/acme/web/tags/list?n=1000>; rel="next"',

@@ -90,8 +90,29 @@ export async function askTags(
     }, limits.listMilliseconds);
   });
   // The request under way ends by its own time-out, and what it brings is dropped.
-  const list = readList(session, endpoint, limits, kept, () => (over.signal.aborted ? late : null));
+  const fresh: KeptPages = new Map();
+  const list = readList(session, endpoint, limits, kept, fresh, () => (over.signal.aborted ? late : null)).then(
+    (answer) => {
+      renew(kept, fresh, answer.ok, limits);
+      return answer;
+    },
+  );
   return Promise.race([list, ended]).finally(() => clearTimeout(timer));
+}
+
+/**
+ * What is kept from now on: the pages of this list, and after a failure those beside it that were kept before, as far as a
+ * whole list could be long.
+ */
+function renew(kept: KeptPages, fresh: KeptPages, isWhole: boolean, limits: TagLimits): void {
+  const before = isWhole ? [] : [...kept].filter(([address]) => !fresh.has(address));
+  kept.clear();
+  let held = 0;
+  for (const [address, page] of [...fresh, ...before]) {
+    held += page.tags.length;
+    if (held > limits.tags || kept.size >= limits.pages) return;
+    kept.set(address, page);
+  }
 }
 
 /** @param ended the answer once the time is over; null before */
@@ -99,13 +120,12 @@ async function readList(
   session: Session,
   endpoint: Endpoint,
   limits: TagLimits,
-  kept: KeptPages,
+  kept: ReadonlyMap<string, KeptPage>,
+  fresh: KeptPages,
   ended: () => Answer<never> | null,
 ): Promise<Answer<readonly string[]>> {
   const tags = new Set<string>();
   const asked = new Set<string>();
-  const before = new Map(kept);
-  kept.clear();
   let bytes = 0;
   let held = 0;
   let url: URL | null = new URL(`${endpoint.origin}/v2/${endpoint.path}/tags/list?n=1000`);
@@ -113,7 +133,7 @@ async function readList(
     if (asked.has(url.href)) return failed(endpoint, 'links the pages of its tag list in a circle');
     if (asked.size >= limits.pages) return failed(endpoint, `has more than ${limits.pages} pages of tags`);
     asked.add(url.href);
-    const known = before.get(url.href);
+    const known = kept.get(url.href);
     const answer: Answer<Received> = await session.ask(endpoint, {
       kind: 'tags',
       url,
@@ -143,7 +163,7 @@ async function readList(
     held += page.tags.length;
     // Pages that repeat each other's tags are kept only as far as a whole list could be long.
     if (etag !== undefined && isEtag(etag) && held <= limits.tags)
-      kept.set(url.href, { etag, tags: page.tags, next: page.next });
+      fresh.set(url.href, { etag, tags: page.tags, next: page.next });
     url = page.next;
   }
   return { ok: true, value: [...tags] };
@@ -168,18 +188,28 @@ async function pageIn(received: Received, asked: URL): Promise<Page | null> {
   }
   const link = nextLink(received.header('link') ?? '');
   const next = link === null ? null : nextPage(link, asked);
-  if (link !== null && next === null) return { ok: false, words: 'links its tag list to another host' };
+  if (typeof next === 'string') return { ok: false, words: next };
   return { ok: true, tags: [...new Set(page.tags)], next };
 }
 
+/** The name of the repository whose tag list is at a path; empty where it is none. */
+function listedIn(path: string): string {
+  const start = path.lastIndexOf('/v2/');
+  return start < 0 || !path.endsWith('/tags/list') ? '' : path.slice(start + 4, -'/tags/list'.length);
+}
+
 /**
- * The address of the next page on the very same host; null when the link leads elsewhere.
- * Registries behind a TLS proxy write `http://` into their own links, so the scheme stays ours.
+ * The address of the next page; in words why the link is not followed.
+ * Registries behind a TLS proxy write `http://` into their own links, so the scheme stays ours. Behind proxies the path is
+ * often another one than ours too (Nexus: more before it; Artifactory: less of the name), so it only has to be that of this
+ * list, and the page is in the query: no other path is ever asked.
  */
-function nextPage(link: string, asked: URL): URL | null {
+function nextPage(link: string, asked: URL): URL | string {
   const target = parseUrl(link, asked);
-  if (target === null || target.host !== asked.host || !target.protocol.startsWith('http')) return null;
-  // Behind proxies the path is often another one than ours (Nexus, Artifactory); the page is in the query.
-  const path = target.pathname.endsWith('/tags/list') ? asked.pathname : target.pathname;
-  return new URL(path + target.search, asked.origin);
+  if (target === null || target.host !== asked.host || !target.protocol.startsWith('http'))
+    return 'links its tag list to another host';
+  const [own, linked] = [listedIn(asked.pathname), listedIn(target.pathname)];
+  return linked !== '' && `/${own}`.endsWith(`/${linked}`)
+    ? new URL(asked.pathname + target.search, asked.origin)
+    : 'links its tag list to something else than its next page';
 }
