@@ -8,7 +8,7 @@ export const registry = Type.Object(
   {
     prefix: Type.String({
       description:
-        'The registry, or a part of it, that the entry is for: `ghcr.io`, `ghcr.io/acme`, `registry.lan:5000`. Of the entries with credentials that fit a repository the longest counts.',
+        'The registry, or a part of it, that the entry is for: `ghcr.io`, `ghcr.io/acme`, `registry.lan:5000`. `index.docker.io` and `registry-1.docker.io` mean `docker.io`. Of the entries with credentials that fit a repository the longest counts.',
       minLength: 1,
       maxLength: 255,
     }),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ConfigError, parseConfig } from './config.ts';
+import { type Config, ConfigError, parseConfig } from './config.ts';
 
 /** The room's own ranking is not needed here: the first known word that begins alike. */
 function nearest(word: string, known: readonly string[]): string | null {
@@ -55,6 +55,16 @@ describe('the configuration file', () => {
         ],
       },
     ],
+    ...['index.docker.io', 'registry-1.docker.io'].map((hub): [string, Config] => [
+      `registries: [{prefix: ${hub}/acme, tokenFile: /x}, {prefix: registry.lan/hub, listFrom: ${hub}}, {prefix: ${hub}.lan, maxConcurrent: 1}]`,
+      {
+        registries: [
+          { prefix: 'docker.io/acme', tokenFile: '/x', plainHttp: false },
+          { prefix: 'registry.lan/hub', listFrom: 'docker.io', plainHttp: false },
+          { prefix: `${hub}.lan`, maxConcurrent: 1, plainHttp: false },
+        ],
+      },
+    ]),
   ])('%j', (text, config) => {
     expect(read(text)).toEqual(config);
   });
@@ -87,6 +97,11 @@ describe('the configuration file', () => {
     ['registries: [{prefix: acme}]', 'FILE:1: prefix: begins with no registry; write docker.io/acme for Docker Hub'],
     ['registries: [{prefix: "ghcr.io/"}]', 'FILE:1: prefix: must be a registry and perhaps a path'],
     ['registries: [{prefix: GHCR.io}]', 'FILE:1: prefix: must be a registry and perhaps a path'],
+    [
+      'registries: [{prefix: docker.io}, {prefix: index.docker.io}]',
+      'FILE:1: prefix: docker.io is there more than once',
+    ],
+    ['registries: [{prefix: docker.io, listFrom: index.docker.io}]', 'listFrom: is the prefix itself'],
     ['registries: [{prefix: ghcr.io}, {prefix: ghcr.io}]', 'FILE:1: prefix: ghcr.io is there more than once'],
     ['registries: [{prefix: ghcr.io/acme, plainHttp: true}]', 'FILE:1: plainHttp: for a whole host'],
     ['registries: [{prefix: ghcr.io, username: x}]', 'FILE:1: username and passwordFile belong together'],

@@ -42,12 +42,23 @@ export function parseConfig(text: string, file: string, nearest: Nearest): Confi
   }
   // What the file leaves out is no wish of the file: the environment and the defaults come elsewhere.
   const decoded = Object.entries(Value.Decode(configSchema, value));
-  const config: Config = Object.fromEntries(decoded.filter(([key]) => Object.hasOwn(Object(value), key)));
+  const config = withOneHub(Object.fromEntries(decoded.filter(([key]) => Object.hasOwn(Object(value), key))));
   config.registries?.forEach((entry, index) => {
     const words = contradiction(entry, config, config.registries ?? []);
     if (words !== null) fail(offsetOf(document, ['registries', index]), words);
   });
   return absolute(config, (path) => resolve(dirname(file), path));
+}
+
+/** Docker Hub has several names, and references are compared under one. */
+function withOneHub(config: Config): Config {
+  const named = (text: string) => text.replace(/^(?:index|registry-1)\.docker\.io(?=\/|$)/, 'docker.io');
+  const registries = config.registries?.map((one) => ({
+    ...one,
+    prefix: named(one.prefix),
+    ...(one.listFrom !== undefined && { listFrom: named(one.listFrom) }),
+  }));
+  return registries === undefined ? config : { ...config, registries };
 }
 
 function plainOf(document: Document, fail: (offset: undefined, words: string) => never): unknown {

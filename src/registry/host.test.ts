@@ -36,6 +36,7 @@ describe('token servers', () => {
     ['the very host', 'https://ghcr.io', 'https://ghcr.io/token'],
     ['the very host with another port', 'https://registry.example.com:5000', 'https://registry.example.com/token'],
     ["Docker Hub's", 'https://registry-1.docker.io', 'https://auth.docker.io/token'],
+    ["Docker Hub's under its other name", 'https://registry.hub.docker.com', 'https://auth.docker.io/token'],
     ["GitLab's", 'https://registry.gitlab.com', 'https://gitlab.com/jwt/auth'],
     ["Elastic's", 'https://docker.elastic.co', 'https://docker-auth.elastic.co/auth'],
     ["Alibaba's", 'https://registry.cn-hangzhou.aliyuncs.com', 'https://dockerauth.cn-hangzhou.aliyuncs.com/auth'],

@@ -6,6 +6,7 @@ type Asked = Pick<Endpoint, 'origin' | 'settings'>;
 /** Token servers outside their registry's own host name, as the registries' own challenges name them. */
 const knownRealms: Readonly<Record<string, string>> = {
   'registry-1.docker.io': 'auth.docker.io',
+  'registry.hub.docker.com': 'auth.docker.io',
   'registry.gitlab.com': 'gitlab.com',
   'docker.elastic.co': 'docker-auth.elastic.co',
   'registry.digitalocean.com': 'api.digitalocean.com',

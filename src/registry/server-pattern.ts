@@ -26,8 +26,7 @@ export function readServer(text: string): ServerPattern | null {
   if (!/^(\[[0-9a-f:.]+\]|[a-z0-9._*?-]+)(:\d{1,5})?$/.test(place) || place.length > 255) return null;
   const path = (slash < 0 ? '' : bare.slice(slash)).replace(/[?#].*$/, '').replace(/^\/v[12](?=\/|$)/, '');
   const { host, port } = split(place);
-  const name = hub.has(host) && port === '' ? 'docker.io' : host;
-  return { labels: labelsOf(name), port, path: path === '/' ? '' : path };
+  return { labels: labelsOf(host, port), port, path: path === '/' ? '' : path };
 }
 
 /**
@@ -37,7 +36,7 @@ export function readServer(text: string): ServerPattern | null {
 export function matchesServer({ labels, port, path }: ServerPattern, repository: Repository): boolean {
   const slash = repository.indexOf('/');
   const asked = split(repository.slice(0, slash));
-  const names = labelsOf(asked.host);
+  const names = labelsOf(asked.host, asked.port);
   if (port !== asked.port || names.length !== labels.length || !repository.slice(slash).startsWith(path)) return false;
   return labels.every((label, place) => matchesGlob(label, names[place] ?? ''));
 }
@@ -54,8 +53,10 @@ function split(place: string): { readonly host: string; readonly port: string } 
   return hasPort ? { host: place.slice(0, colon), port: place.slice(colon + 1) } : { host: place, port: '' };
 }
 
-function labelsOf(host: string): readonly string[] {
-  return host.startsWith('[') ? [host] : host.split('.');
+/** Docker Hub's under one of its names. */
+function labelsOf(host: string, port: string): readonly string[] {
+  const name = hub.has(host) && port === '' ? 'docker.io' : host;
+  return name.startsWith('[') ? [name] : name.split('.');
 }
 
 /** `*` is any text, `?` any letter; linear in the text for each star. */
