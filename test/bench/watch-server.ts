@@ -2,6 +2,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { deploymentJson } from './deployment-json.ts';
 
 export interface BenchServer {
   readonly url: string;
@@ -63,99 +64,13 @@ export async function startBenchServer(size: number): Promise<BenchServer> {
   };
 }
 
-const env = Array.from({ length: 12 }, (_, number) => ({
-  name: `SETTING_${number}`,
-  value: `value of setting ${number}`,
-}));
-const probe = { httpGet: { path: '/healthz', port: 8080, scheme: 'HTTP' }, periodSeconds: 10, timeoutSeconds: 1 };
-const fields = (names: readonly string[]): object => Object.fromEntries(names.map((name) => [`f:${name}`, {}]));
-const containerFields = {
-  '.': {},
-  ...fields(['image', 'imagePullPolicy', 'name', 'terminationMessagePath', 'terminationMessagePolicy']),
-  'f:env': Object.fromEntries(
-    env.map(({ name }) => [`k:{"name":"${name}"}`, { '.': {}, ...fields(['name', 'value']) }]),
-  ),
-  'f:resources': { '.': {}, 'f:limits': fields(['cpu', 'memory']), 'f:requests': fields(['cpu', 'memory']) },
-};
-
-/** About 4 KB, managedFields included; one in five hundred namespaces, one of 2,000 images. */
+/** One in five hundred namespaces, one of 2,000 images. */
 function deployment(number: number, version: number, ready: number): string {
-  const name = `web-${number}`;
-  const labels = {
-    app: name,
-    'app.kubernetes.io/name': name,
-    'app.kubernetes.io/part-of': 'shop',
-    team: `team-${number % 40}`,
-  };
-  const image = `ghcr.io/acme/service-${number % 2000}:1.4.${number % 7}`;
-  const managed = (manager: string, more: object) => ({
-    manager,
-    operation: 'Update',
-    apiVersion: 'apps/v1',
-    time: '2026-01-01T08:00:00Z',
-    fieldsType: 'FieldsV1',
-    ...more,
-  });
-  const podFields = {
-    'f:containers': { 'k:{"name":"app"}': containerFields },
-    ...fields(['dnsPolicy', 'restartPolicy']),
-  };
-  const container = {
-    name: 'app',
-    image,
-    imagePullPolicy: 'IfNotPresent',
-    env,
-    resources: { limits: { cpu: '1', memory: '512Mi' }, requests: { cpu: '100m', memory: '128Mi' } },
-    livenessProbe: probe,
-    readinessProbe: probe,
-    terminationMessagePath: '/dev/termination-log',
-  };
-  return JSON.stringify({
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: {
-      name,
-      namespace: `ns-${number % 500}`,
-      uid: `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`,
-      resourceVersion: String(version),
-      generation: 3,
-      creationTimestamp: '2026-01-01T08:00:00Z',
-      labels,
-      annotations: { 'deployment.kubernetes.io/revision': '3', 'reship.dev/policy': 'semver:^1.4' },
-      managedFields: [
-        managed('kubectl-client-side-apply', { fieldsV1: { 'f:spec': { 'f:template': { 'f:spec': podFields } } } }),
-        managed('kube-controller-manager', {
-          subresource: 'status',
-          fieldsV1: { 'f:status': fields(['replicas', 'readyReplicas', 'updatedReplicas', 'availableReplicas']) },
-        }),
-      ],
-    },
-    spec: {
-      replicas: 3,
-      selector: { matchLabels: { app: name } },
-      strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' } },
-      template: { metadata: { labels }, spec: { containers: [container], restartPolicy: 'Always' } },
-    },
-    status: {
-      observedGeneration: 3,
-      replicas: 3,
-      readyReplicas: ready,
-      updatedReplicas: 3,
-      availableReplicas: ready,
-      conditions: [
-        {
-          type: 'Progressing',
-          status: 'True',
-          reason: 'NewReplicaSetAvailable',
-          message: `ReplicaSet "${name}-1" has successfully progressed.`,
-        },
-        {
-          type: 'Available',
-          status: 'True',
-          reason: 'MinimumReplicasAvailable',
-          message: 'Deployment has minimum availability.',
-        },
-      ],
-    },
+  return deploymentJson({
+    number,
+    version,
+    ready,
+    image: `ghcr.io/acme/service-${number % 2000}:1.4.${number % 7}`,
+    annotations: { 'reship.dev/policy': 'semver:^1.4' },
   });
 }
