@@ -83,7 +83,7 @@ async function watch(response: ServerResponse, resource: string, listing: boolea
   if (!listing) return response.flushHeaders();
   if (resource === 'deployments')
     for (const line of deployments) if (!response.write(line)) await once(response, 'drain');
-  for (let number = 0; resource === 'namespaces' && number < places; number += 1) {
+  for (let number = 0; number < (resource === 'namespaces' ? places : 0); number += 1) {
     const name = `ns-${number}`;
     const metadata = {
       name,
