@@ -1,5 +1,4 @@
 // Reconciles many workloads at a time; one that fails, by whatever is thrown, harms only itself.
-import PQueue from 'p-queue';
 import type { Reported } from '#cli/report.ts';
 import type { ReportError } from '#contract/report-error.ts';
 import type { Reconciled, ReconcileOptions } from '#controller/reconcile.ts';
@@ -8,6 +7,7 @@ import type { Reason, ReasonCode } from '#core/reason/reason.ts';
 import { parseReference } from '#core/image/reference.ts';
 import type { Workload } from '#core/workload/workload.ts';
 import { shortName } from '#core/workload/workload.ts';
+import { createTurns } from '#runtime/turns.ts';
 import type { Doors } from './doors.ts';
 import { faultOf } from './fault.ts';
 
@@ -33,23 +33,21 @@ export async function reconcileAll(
   signal: AbortSignal,
   looked: (done: number) => void,
 ): Promise<AllReconciled> {
-  const queue = new PQueue({ concurrency: options.write === 'none' ? decisionsAtOnce : writesAtOnce });
+  const turns = createTurns(options.write === 'none' ? decisionsAtOnce : writesAtOnce);
   const outcomes: Outcome[] = [];
   const errors: ReportError[] = [];
   let done = 0;
-  for (const workload of workloads) {
-    void queue.add(async () => {
-      try {
-        signal.throwIfAborted();
-        const reconciled = await reconcile(workload, { ...options, signal }, doors.deps);
-        outcomes.push({ reconciled, reported: reportOf(reconciled) });
-      } catch (thrown) {
-        errors.push(problem(workload, faultOf(thrown).toReason()));
-      }
-      looked((done += 1));
-    });
-  }
-  await queue.onIdle();
+  const reconcileOne = async (workload: Workload): Promise<void> => {
+    try {
+      signal.throwIfAborted();
+      const reconciled = await reconcile(workload, { ...options, signal }, doors.deps);
+      outcomes.push({ reconciled, reported: reportOf(reconciled) });
+    } catch (thrown) {
+      errors.push(problem(workload, faultOf(thrown).toReason()));
+    }
+    looked((done += 1));
+  };
+  await Promise.all(workloads.map((workload) => turns.run(() => reconcileOne(workload))));
   return { outcomes, errors: [...errors, ...registryErrors(outcomes)] };
 }
 

@@ -1,5 +1,4 @@
 // Finds the workloads of a scope, by lists or by name, and says what could not be read.
-import PQueue from 'p-queue';
 import { UsageError } from '#cli/flags.ts';
 import type { Scope } from '#cli/options.ts';
 import type { ReportError } from '#contract/report-error.ts';
@@ -10,6 +9,7 @@ import { shortName } from '#core/workload/workload.ts';
 import { kinds } from '#kubernetes/kinds.ts';
 import type { ClusterError } from '#kubernetes/status-error.ts';
 import type { Doors } from './doors.ts';
+import { createTurns } from '#runtime/turns.ts';
 import { faultOf } from './fault.ts';
 import type { ListFailure } from './list-failures.ts';
 import { distinct, isWhole, listErrors } from './list-failures.ts';
@@ -40,16 +40,18 @@ export async function survey(scope: Scope, doors: Doors): Promise<Survey> {
 
 /** Those that surely do not exist; one that may not be read is taken to be there. */
 async function missingNamespaces(names: readonly string[], doors: Doors): Promise<readonly string[]> {
-  const queue = new PQueue({ concurrency: readsAtOnce });
-  const exists = await queue.addAll(
-    names.map((name) => async () => {
-      try {
-        const facts = await doors.deps.namespace(name);
-        return facts.readable || facts.code !== 'NotFound';
-      } catch {
-        return true;
-      }
-    }),
+  const turns = createTurns(readsAtOnce);
+  const exists = await Promise.all(
+    names.map((name) =>
+      turns.run(async () => {
+        try {
+          const facts = await doors.deps.namespace(name);
+          return facts.readable || facts.code !== 'NotFound';
+        } catch {
+          return true;
+        }
+      }),
+    ),
   );
   return names.filter((_, index) => exists[index] === false);
 }
@@ -61,7 +63,7 @@ function noNamespace(namespace: string): ReportError {
 
 async function listed(scope: Scope, places: readonly (string | null)[], doors: Doors): Promise<Survey> {
   const workloads: Workload[] = [];
-  const queue = new PQueue({ concurrency: readsAtOnce });
+  const turns = createTurns(readsAtOnce);
   const listOne = async (namespace: string | null, kind: WorkloadKind): Promise<ListFailure | null> => {
     try {
       for await (const workload of doors.cluster.listWorkloads(query(scope, namespace, kind))) {
@@ -72,9 +74,9 @@ async function listed(scope: Scope, places: readonly (string | null)[], doors: D
       return { error: faultOf(error), namespace, kind };
     }
   };
-  const lists = places.flatMap((namespace) => scope.kinds.map((kind) => () => listOne(namespace, kind)));
-  const namespaces = places.includes(null) ? queue.add(() => keepNamespaces(doors)) : Promise.resolve([]);
-  const failures = (await queue.addAll(lists)).flatMap((one) => one ?? []);
+  const lists = places.flatMap((namespace) => scope.kinds.map((kind) => turns.run(() => listOne(namespace, kind))));
+  const namespaces = places.includes(null) ? turns.run(() => keepNamespaces(doors)) : Promise.resolve([]);
+  const failures = (await Promise.all(lists)).flatMap((one) => one ?? []);
   const faults = await namespaces;
   for (const { error } of failures) refuseSelector(error, scope);
   const forbidden = failures.length > 0 && failures.length === lists.length && failures.every(isForbidden);
@@ -93,7 +95,7 @@ function refuseSelector(error: ClusterError, { labelSelector, fieldSelector }: S
 async function named(scope: Scope, namespace: string | null, doors: Doors): Promise<Survey> {
   if (namespace === null) return { workloads: [], errors: [], forbidden: false };
   const workloads: Workload[] = [];
-  const queue = new PQueue({ concurrency: readsAtOnce });
+  const turns = createTurns(readsAtOnce);
   let refused = 0;
   const readOne = async ({ kind, name }: Scope['workloads'][number]): Promise<ReportError | null> => {
     const id = { apiVersion: kinds[kind].apiVersion, kind, namespace, name, uid: '' };
@@ -110,7 +112,9 @@ async function named(scope: Scope, namespace: string | null, doors: Doors): Prom
       return { scope: isWhole(error) ? {} : where, ...error.toReason() };
     }
   };
-  const errors = (await queue.addAll(scope.workloads.map((one) => () => readOne(one)))).flatMap((one) => one ?? []);
+  const errors = (await Promise.all(scope.workloads.map((one) => turns.run(() => readOne(one))))).flatMap(
+    (one) => one ?? [],
+  );
   return { workloads, errors: distinct(errors), forbidden: refused === scope.workloads.length };
 }
 
@@ -141,8 +145,8 @@ async function keepNamespaces(doors: Doors): Promise<readonly ReportError[]> {
 /** A Namespace with a misspelt key, or one that cannot be read, may hold a default policy or a brake: its workloads are not silently passed over. */
 async function blindSpots(workloads: readonly Workload[], doors: Doors): Promise<readonly ReportError[]> {
   const names = [...new Set(workloads.map((one) => one.id.namespace))].toSorted();
-  const queue = new PQueue({ concurrency: readsAtOnce });
-  const found = await queue.addAll(names.map((name) => () => blindSpot(name, doors)));
+  const turns = createTurns(readsAtOnce);
+  const found = await Promise.all(names.map((name) => turns.run(() => blindSpot(name, doors))));
   return found.flat();
 }
 

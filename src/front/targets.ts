@@ -1,5 +1,4 @@
 // One act on each of the targets of a command: what was done is a line each, and one that fails harms only itself.
-import PQueue from 'p-queue';
 import type { Terminal } from '#cli/deps.ts';
 import { nextSteps } from '#cli/next-steps.ts';
 import type { TargetOptions } from '#cli/options.ts';
@@ -13,6 +12,7 @@ import type { WorkloadId } from '#core/workload/workload.ts';
 import { shortName } from '#core/workload/workload.ts';
 import { createCluster } from '#kubernetes/cluster.ts';
 import { kinds } from '#kubernetes/kinds.ts';
+import { createTurns } from '#runtime/turns.ts';
 import { faultOf } from './fault.ts';
 import { distinct, isWhole } from './list-failures.ts';
 import type { Server } from './server-run.ts';
@@ -58,7 +58,7 @@ export async function actOn(
   acts: Acts,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const queue = new PQueue({ concurrency: atOnce });
+  const turns = createTurns(atOnce);
   const errors: ReportError[] = [];
   let forbidden = 0;
   const actOne = async (target: Target): Promise<Act | null> => {
@@ -74,7 +74,7 @@ export async function actOn(
       return null;
     }
   };
-  const done = await queue.addAll(targets.map((target) => () => actOne(target)));
+  const done = await Promise.all(targets.map((target) => turns.run(() => actOne(target))));
   const notes = new Set<string>();
   for (const [index, act] of done.entries()) {
     const target = targets[index];

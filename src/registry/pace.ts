@@ -1,5 +1,5 @@
 // How fast each host is asked: so many requests at once, none while it asks for rest, and no more pulls than our share.
-import PQueue from 'p-queue';
+import { createTurns, type Turns } from '#runtime/turns.ts';
 import { type Budget, isScarce, mayPull, readBudget, secondsUntilPull } from './budget.ts';
 import { longestWaitSeconds, retryAfterSeconds } from './retry-after.ts';
 import type { Call, Sent } from './call.ts';
@@ -42,7 +42,7 @@ interface Rest {
 }
 
 interface Host {
-  readonly queue: PQueue;
+  readonly turns: Turns;
   rest: Rest;
   /** By who asks: hosts count for each user. */
   readonly budgets: Map<string, Announced>;
@@ -54,6 +54,7 @@ interface Host {
 
 /** What goes first where many wait: short answers that others wait for. */
 const order: Readonly<Record<CallKind, number>> = { token: 3, head: 2, manifest: 1, blob: 1, tags: 0 };
+const levels = 4;
 /** Where a 429 says nothing of when. */
 const restSeconds = 60;
 const mostHosts = 1000;
@@ -68,12 +69,11 @@ export function createPace(options: PaceOptions): Pace {
     // A registry may send us to ever new hosts; those at rest are kept, for they asked for it.
     if (hosts.size >= mostHosts) {
       for (const [key, host] of hosts) {
-        if (host.rest.until <= now() && host.queue.size + host.queue.pending === 0) hosts.delete(key);
+        if (host.rest.until <= now() && host.turns.isIdle()) hosts.delete(key);
       }
     }
-    const concurrency = options.concurrency(name);
     const host: Host = {
-      queue: new PQueue({ concurrency }),
+      turns: createTurns(options.concurrency(name), levels),
       rest: { until: 0, limited: false },
       budgets: new Map(),
       pulls: new Map(),
@@ -138,24 +138,21 @@ export function createPace(options: PaceOptions): Pace {
 
   /** What came back, or the milliseconds to wait first. */
   function inTurn(host: Host, call: Asking, send: () => Promise<Sent>, mayWait: boolean): Promise<Sent | number> {
-    return host.queue.add(
-      async () => {
-        const refusal = refusalOf(host, call);
-        if (refusal !== null) return refusal;
-        const gap = mayWait ? gapBefore(host, call) : 0;
-        if (gap > 0) return gap;
-        const pull = call.kind === 'manifest' ? 1 : 0;
-        host.pulls.set(call.who, (host.pulls.get(call.who) ?? 0) + pull);
-        try {
-          const sent = await send();
-          learn(host, call, sent);
-          return sent;
-        } finally {
-          host.pulls.set(call.who, (host.pulls.get(call.who) ?? 0) - pull);
-        }
-      },
-      { priority: order[call.kind] },
-    );
+    return host.turns.run(async () => {
+      const refusal = refusalOf(host, call);
+      if (refusal !== null) return refusal;
+      const gap = mayWait ? gapBefore(host, call) : 0;
+      if (gap > 0) return gap;
+      const pull = call.kind === 'manifest' ? 1 : 0;
+      host.pulls.set(call.who, (host.pulls.get(call.who) ?? 0) + pull);
+      try {
+        const sent = await send();
+        learn(host, call, sent);
+        return sent;
+      } finally {
+        host.pulls.set(call.who, (host.pulls.get(call.who) ?? 0) - pull);
+      }
+    }, order[call.kind]);
   }
 
   function standings(): readonly Standing[] {
