@@ -5,7 +5,7 @@ import { secret } from '#runtime/secret.ts';
 import { canary } from '#test/fixtures/canary.ts';
 import { createAttempts } from './attempts.ts';
 import { type Credential, credentialOf } from './credential.ts';
-import { endpointOf } from './host.ts';
+import { endpointsOf } from './host.ts';
 import { readLogin } from './login.ts';
 import { anonymous } from './source.ts';
 import { createTokens } from './token.ts';
@@ -51,7 +51,7 @@ describe('R35 a registry of a cloud', () => {
 });
 
 describe('R15 a token server in the neighbourhood', () => {
-  const endpoint = endpointOf('registry.example.com/web' as Repository);
+  const endpoint = endpointsOf(new Map())('registry.example.com/web' as Repository);
   const challenge = 'Bearer realm="https://auth.example.com/token"';
 
   test.each([

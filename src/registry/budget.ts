@@ -35,7 +35,8 @@ export function secondsUntilPull({ limit, remaining, windowSeconds }: Budget): n
 }
 
 function read(text: string | null): { readonly count: number; readonly windowSeconds: number | null } | null {
-  const [, count, window] = /^\s*(\d{1,9})\s*(?:;\s*w\s*=\s*(\d{1,7}))?\s*(?:[;,].*)?$/.exec(text ?? '') ?? [];
+  if (text === null) return null;
+  const [, count, window] = /^\s*(\d{1,9})\s*(?:;\s*w\s*=\s*(\d{1,7}))?\s*(?:[;,].*)?$/.exec(text) ?? [];
   if (count === undefined) return null;
   return { count: Number(count), windowSeconds: window === undefined ? null : Number(window) };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Repository } from '#core/image/reference.ts';
-import { endpointOf } from './host.ts';
+import { endpointsOf } from './host.ts';
 import { trustedRealm } from './realm.ts';
 
 describe('where a repository is asked', () => {
@@ -18,13 +18,13 @@ describe('where a repository is asked', () => {
     ['127.0.0.1.example.com/web', 'https://127.0.0.1.example.com', 'web'],
     ['localhost.example.com/web', 'https://localhost.example.com', 'web'],
   ])('%s at %s', (repository, origin, path) => {
-    expect(endpointOf(repository as Repository)).toMatchObject({ repository, origin, path });
+    expect(endpointsOf(new Map())(repository as Repository)).toMatchObject({ repository, origin, path });
   });
 
   test.each(['registry.example.com:99999/web', 'web', '/web', 'a?b/web', 'a@b/web', 'a b/web'])(
     '%s has no usable host',
     (repository) => {
-      expect(endpointOf(repository as Repository)).toBeNull();
+      expect(endpointsOf(new Map())(repository as Repository)).toBeNull();
     },
   );
 });
@@ -96,8 +96,8 @@ describe('token servers', () => {
   test('R16 plain http is used where the configuration says so, and only there', () => {
     const plain = { plainHttp: true, realm: null };
     const hosts = new Map([['registry.lan:5000', plain]]);
-    expect(endpointOf('registry.lan:5000/web' as Repository, hosts)?.origin).toBe('http://registry.lan:5000');
-    expect(endpointOf('other.lan:5000/web' as Repository, hosts)?.origin).toBe('https://other.lan:5000');
+    expect(endpointsOf(hosts)('registry.lan:5000/web' as Repository)?.origin).toBe('http://registry.lan:5000');
+    expect(endpointsOf(hosts)('other.lan:5000/web' as Repository)?.origin).toBe('https://other.lan:5000');
     const asked = { origin: 'http://registry.lan:5000', settings: plain };
     expect(trustedRealm(asked, 'http://registry.lan:5001/token')?.port).toBe('5001');
     expect(trustedRealm(asked, 'http://auth.lan/token')).toBeNull();

@@ -31,15 +31,30 @@ const usual: HostSettings = { plainHttp: false, realm: null };
 /** Docker Hub's name in references is not the host of its API. */
 const hosts: Readonly<Record<string, string>> = { 'docker.io': 'registry-1.docker.io' };
 
-/** null when the registry part is no usable host, such as one with port 99999. */
-export function endpointOf(repository: Repository, known: Hosts = new Map()): Endpoint | null {
-  const slash = repository.indexOf('/');
-  if (slash <= 0) return null;
-  const registry = repository.slice(0, slash);
-  const settings = known.get(registry) ?? usual;
-  const url = addressOf(registry, settings);
-  if (url === null) return null;
-  return { repository, path: repository.slice(slash + 1), origin: url.origin, host: url.host, settings };
+type Place = Pick<Endpoint, 'origin' | 'host' | 'settings'>;
+
+const mostPlaces = 1000;
+
+/** null when the registry part is no usable host, such as one with port 99999. Each registry's address is read once. */
+export function endpointsOf(known: Hosts): (repository: Repository) => Endpoint | null {
+  const places = new Map<string, Place | null>();
+
+  function placeOf(registry: string): Place | null {
+    const before = places.get(registry);
+    if (before !== undefined) return before;
+    const settings = known.get(registry) ?? usual;
+    const url = addressOf(registry, settings);
+    const place = url === null ? null : { origin: url.origin, host: url.host, settings };
+    if (places.size >= mostPlaces) places.clear();
+    places.set(registry, place);
+    return place;
+  }
+
+  return (repository) => {
+    const slash = repository.indexOf('/');
+    const place = slash <= 0 ? null : placeOf(repository.slice(0, slash));
+    return place === null ? null : { repository, path: repository.slice(slash + 1), ...place };
+  };
 }
 
 /** Where the API of a registry is, by its name in references; null when that is no usable host. */

@@ -13,7 +13,7 @@ import { askAbout, askImage } from './created.ts';
 import { type FactKind, openFactsFolder } from './facts-folder.ts';
 import { askDigest, createHeadMemory } from './digest.ts';
 import { createFlight } from './flight.ts';
-import { concurrencyOf, type Endpoint, endpointOf } from './host.ts';
+import { concurrencyOf, type Endpoint, endpointsOf } from './host.ts';
 import type { ImagesOptions } from './images-options.ts';
 import { createKept, type KeptFor } from './kept.ts';
 import type { Manifest } from './manifest.ts';
@@ -59,6 +59,7 @@ export function createImages(options: ImagesOptions): RegistryImages {
   const now = options.now ?? (() => performance.now());
   const counting = createCounting();
   const timeouts = { connect: 10_000, headers: 30_000, body: 30_000, ...options.timeouts };
+  const endpointOf = endpointsOf(options.hosts ?? new Map());
   const transport = createTransport({
     connections: options.connections ?? 16,
     hosts: options.hosts ?? new Map(),
@@ -155,7 +156,7 @@ export function createImages(options: ImagesOptions): RegistryImages {
     asker: Asker | undefined,
     question: (asked: Asked) => Promise<Answer<T>>,
   ): Promise<Answer<T>> {
-    const endpoint = endpointOf(repository, options.hosts);
+    const endpoint = endpointOf(repository);
     if (endpoint === null)
       return { ok: false, reason: unusable(repository.slice(0, 255), 'does not name a usable host') };
     return attempt(repository, asker ?? anonymous, async (credential) => {

@@ -107,9 +107,21 @@ describe('an interruption', () => {
 
   test('before the first question ends a host that nobody knew yet', () => {
     const patience = createPatience(AbortSignal.abort());
-    expect(patience.signal('ghcr.io').aborted).toBe(true);
+    let ended = 0;
+    patience.watch('ghcr.io', () => (ended += 1));
+    expect(ended).toBe(1);
     expect(patience.over('ghcr.io')).toContain('interrupted');
   });
+});
+
+test('a host whose time is over ends its own requests, and none that has ended', () => {
+  const patience = createPatience(null);
+  const ended: string[] = [];
+  patience.watch('ghcr.io', () => ended.push('one'));
+  patience.watch('ghcr.io', () => ended.push('other'))();
+  patience.watch('quay.io', () => ended.push('elsewhere'));
+  patience.giveUp('ghcr.io', 'did not answer');
+  expect(ended).toEqual(['one']);
 });
 
 test('the reason that came first stays', () => {

@@ -3,8 +3,11 @@
 export interface Patience {
   /** Words that complete "ghcr.io …" where the host is not asked any more; null: it is asked. */
   over(host: string): string | null;
-  /** Ends the requests to a host that are under way when its time is over. */
-  signal(host: string): AbortSignal;
+  /**
+   * Calls `end` when the host's time is over, at once where it is over already.
+   * @returns to be called when the request has ended by itself
+   */
+  watch(host: string, end: () => void): () => void;
   /** @param words why, completing "ghcr.io …"; the first ones stay */
   giveUp(host: string, words: string): void;
 }
@@ -14,25 +17,34 @@ const interrupted = 'was not asked: the command was interrupted';
 /** @param ends fires when the run is interrupted */
 export function createPatience(ends: AbortSignal | null): Patience {
   const given = new Map<string, string>();
-  const controllers = new Map<string, AbortController>();
+  const watching = new Map<string, Set<() => void>>();
   ends?.addEventListener('abort', () => {
-    for (const one of controllers.values()) one.abort();
+    for (const host of [...watching.keys()]) endAll(host);
   });
 
-  function controllerOf(host: string): AbortController {
-    const controller = controllers.get(host) ?? new AbortController();
-    controllers.set(host, controller);
-    if (ends?.aborted === true) controller.abort();
-    return controller;
+  function endAll(host: string): void {
+    for (const end of [...(watching.get(host) ?? [])]) end();
+  }
+
+  function over(host: string): string | null {
+    return ends?.aborted === true ? interrupted : (given.get(host) ?? null);
   }
 
   return {
-    over: (host) => (ends?.aborted === true ? interrupted : (given.get(host) ?? null)),
-    signal: (host) => controllerOf(host).signal,
+    over,
+    watch(host, end) {
+      if (over(host) !== null) end();
+      const all = watching.get(host) ?? new Set();
+      watching.set(host, all.add(end));
+      return () => {
+        all.delete(end);
+        if (all.size === 0 && watching.get(host) === all) watching.delete(host);
+      };
+    },
     giveUp(host, words) {
       if (given.has(host)) return;
       given.set(host, `${words}; not asked again in this run`);
-      controllerOf(host).abort();
+      endAll(host);
     },
   };
 }

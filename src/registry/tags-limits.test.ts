@@ -1,7 +1,7 @@
 // How much of a tag list is read and kept at most, and for how long.
 import { expect, onTestFinished, test } from 'vitest';
 import { type Handler, sendJson, sendStatus, startHostileRegistry } from '#test/fixtures/hostile-registry.ts';
-import { endpointOf } from './host.ts';
+import { endpointsOf } from './host.ts';
 import { createImages } from './images.ts';
 import type { Session } from './session.ts';
 import { askTags, type KeptPages, type TagLimits, tagLimits } from './tags.ts';
@@ -68,7 +68,7 @@ async function kept(pages: readonly (readonly string[])[], limits: Partial<TagLi
     else sendJson(response, { tags: pages[page - 1] }, { etag: `"${page}"`, ...more });
   });
   onTestFinished(() => registry.stop());
-  const endpoint = endpointOf(registry.repository('acme/web'));
+  const endpoint = endpointsOf(new Map())(registry.repository('acme/web'));
   if (endpoint === null) throw new Error('a loopback address is a host');
   const session: Session = {
     async ask(_endpoint, { url, etag = null }) {

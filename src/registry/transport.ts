@@ -55,10 +55,12 @@ export function createTransport(options: TransportOptions): Transport {
   async function once(call: Call): Promise<Sent> {
     const whole = new AbortController();
     const timer = setTimeout(() => whole.abort(wholeIsOver()), wholeOf(timeouts));
+    const forget = patience.watch(call.url.host, () => whole.abort());
     try {
-      return await exchange(call, AbortSignal.any([patience.signal(call.url.host), whole.signal]));
+      return await exchange(call, whole.signal);
     } finally {
       clearTimeout(timer);
+      forget();
     }
   }
 

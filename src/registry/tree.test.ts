@@ -3,11 +3,11 @@ import type { Answer } from '#core/decision/observation.ts';
 import type { Digest } from '#core/image/digest.ts';
 import type { Repository } from '#core/image/reference.ts';
 import { digestOf, manifestOf, ociIndex, ociManifest } from '#test/fixtures/hostile-registry.ts';
-import { endpointOf } from './host.ts';
+import { endpointsOf } from './host.ts';
 import { type Manifest, readManifest } from './manifest.ts';
 import { askChief, askTree } from './tree.ts';
 
-const endpoint = endpointOf('ghcr.io/acme/web' as Repository);
+const endpoint = endpointsOf(new Map())('ghcr.io/acme/web' as Repository);
 const amd = manifestOf('amd');
 const arm = manifestOf('arm');
 

@@ -31,12 +31,24 @@ export interface WaysOptions {
   readonly classify?: ((address: string) => Nearness | null) | undefined;
 }
 
+const mostStraight = 1000;
+
 export function createWays(options: WaysOptions): Ways {
   const guard: Guard = createGuard(options.resolve, options.classify);
   const { configured, authorities } = readHosts(options.hosts);
   const agents = new Map<string, Agent>();
+  /** By host and port, of hosts that are asked for themselves: where those may be is settled once. */
+  const straight = new Map<string, Agent>();
 
   function to(url: URL, registry: string): Dispatcher {
+    if (url.host !== registry) return found(url, registry);
+    const agent = straight.get(registry) ?? found(url, registry);
+    if (straight.size >= mostStraight) straight.clear();
+    straight.set(registry, agent);
+    return agent;
+  }
+
+  function found(url: URL, registry: string): Agent {
     const { hostname } = parseUrl(`http://${registry}`) ?? url;
     const own = url.hostname === hostname || configured.has(url.host);
     const reach = own ? 'here' : guard.reachOf(hostname);
