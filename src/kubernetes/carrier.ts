@@ -6,6 +6,7 @@ import { gunzip } from 'node:zlib';
 import { Agent, buildConnector, type Dispatcher } from 'undici';
 import type { ClusterAccess, ClusterTls, Headers } from './access.ts';
 import { ClusterError } from './status-error.ts';
+import { secureContextOf } from './tls-files.ts';
 import { openTunnel } from './tunnel.ts';
 
 export interface Exchange {
@@ -128,8 +129,8 @@ function openAgent(proxy: ClusterAccess['proxy'], tls: ClusterTls, limits: Carri
     keepAlive: true,
     keepAliveInitialDelay: 30_000,
     rejectUnauthorized: tls.verify,
-    ...(tls.ca === null ? {} : { ca: tls.ca }),
-    ...(tls.cert === null || tls.key === null ? {} : { cert: tls.cert, key: tls.key }),
+    // Read once, not for each connection.
+    secureContext: secureContextOf(tls),
     ...(tls.servername === null ? {} : { servername: tls.servername }),
   });
   return new Agent({

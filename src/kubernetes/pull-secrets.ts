@@ -5,6 +5,7 @@ import { at, listOf, textOf } from '#core/workload/shape.ts';
 import type { Workload } from '#core/workload/workload.ts';
 import { keepReads, type Life } from '#runtime/kept-reads.ts';
 import { type Secret, secret } from '#runtime/secret.ts';
+import { createTurns } from '#runtime/turns.ts';
 import { pullSecretPath, serviceAccountPath } from './kinds.ts';
 import { grantOf } from './rights.ts';
 import { ClusterError } from './status-error.ts';
@@ -36,12 +37,17 @@ const forms = [
   { type: 'kubernetes.io/dockercfg', key: '.dockercfg', form: 'dockercfg' },
 ] as const;
 
+/** About as many connections as the lists have opened: each one more is a TLS handshake, which costs more than a turn. */
+const readsAtOnce = 8;
+
 /**
  * Reads by GET. The Secrets of the ServiceAccount serve only where the template names none: so the API server's
  * admission copies them into Pods.
  * @param life null: what was read is kept for one run
  */
 export function createPullSecrets(call: Transport, life: Life | null): PullSecrets {
+  const turns = createTurns(readsAtOnce);
+  const read: Transport = (apiCall) => turns.run(() => call(apiCall));
   const secrets = keepReads<PullSecret>(life);
   const accounts = keepReads<readonly string[] | PullSecret>(life);
 
@@ -50,7 +56,7 @@ export function createPullSecrets(call: Transport, life: Life | null): PullSecre
       if (!isObjectName(name)) return no('a name in imagePullSecrets is none that a Secret can have');
       const source = `secret ${namespace}/${name}`;
       try {
-        return pullSecretOf(await call({ method: 'GET', path: pullSecretPath(namespace, name) }), source);
+        return pullSecretOf(await read({ method: 'GET', path: pullSecretPath(namespace, name) }), source);
       } catch (error) {
         return lastGood(before, error) ?? unreadable(error, source, 'secrets', namespace, name);
       }
@@ -60,7 +66,7 @@ export function createPullSecrets(call: Transport, life: Life | null): PullSecre
   function readAccount(namespace: string, name: string): Promise<readonly string[] | PullSecret> {
     return accounts.read(`${namespace}/${name}`, async (before) => {
       try {
-        const raw = await call({ method: 'GET', path: serviceAccountPath(namespace, name) });
+        const raw = await read({ method: 'GET', path: serviceAccountPath(namespace, name) });
         const names = listOf(at(raw, 'imagePullSecrets')).map((one) => textOf(at(one, 'name')) ?? '');
         return [...new Set(names)].filter((one) => one !== '');
       } catch (error) {

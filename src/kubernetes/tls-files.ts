@@ -1,5 +1,5 @@
 // TLS material from files that somebody else renews: looked at again twice a minute, and at once after a 401.
-import { createSecureContext } from 'node:tls';
+import { createSecureContext, type SecureContext } from 'node:tls';
 import type { ClusterTls } from './access.ts';
 
 /** Half a minute, so that one look into the middle of a renewal still leaves time for another within the minute. */
@@ -42,10 +42,14 @@ export async function tlsFiles(read: () => Promise<ClusterTls>, monotonic: () =>
   };
 }
 
-/** Broken PEM, a key that does not belong to its certificate, a key with a passphrase. */
-export function isUsable({ ca, cert, key }: ClusterTls): boolean {
+/** Throws for broken PEM, a key that does not belong to its certificate, a key with a passphrase. */
+export function secureContextOf({ ca, cert, key }: ClusterTls): SecureContext {
+  return createSecureContext({ ca: ca ?? undefined, cert: cert ?? undefined, key: key ?? undefined });
+}
+
+export function isUsable(tls: ClusterTls): boolean {
   try {
-    createSecureContext({ ca: ca ?? undefined, cert: cert ?? undefined, key: key ?? undefined });
+    secureContextOf(tls);
     return true;
   } catch {
     return false;
