@@ -1,6 +1,7 @@
 // One workload from the facts to the rollout: observe, inquire, decide, plan, apply. The README's paragraph, in order.
 import type { ContainerDecision, Decision } from '#core/decision/decision.ts';
 import { decide, intervalSeconds } from '#core/decision/decide.ts';
+import type { Ground } from '#core/decision/ground.ts';
 import type { Observation, Wish } from '#core/decision/observation.ts';
 import { planFor } from '#core/plan/plan.ts';
 import type { Reason } from '#core/reason/reason.ts';
@@ -90,10 +91,12 @@ export async function decideFrom(
   signal?: AbortSignal,
 ): Promise<{ readonly observation: Observation; readonly decision: Decision }> {
   let observation = first;
+  let ground: Ground | undefined;
   for (let round = 1; round <= roundLimit; round += 1) {
-    const step = decide(observation);
+    const step = decide(observation, ground);
     if (step.kind === 'decided') return { observation, decision: step.decision };
     observation = await ask(observation, step.inquiries, deps);
+    ground = step.ground;
     signal?.throwIfAborted();
   }
   throw new Error(`the decision for ${shortName(first.workload.id)} asks without end`);

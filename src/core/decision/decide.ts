@@ -16,7 +16,8 @@ export const intervalSeconds = 60;
 
 /** A workload that is not followed has no container decisions. */
 export type Step =
-  | { readonly kind: 'ask'; readonly inquiries: readonly Inquiry[] }
+  /** `ground` does not change by answers: it is handed back with them. */
+  | { readonly kind: 'ask'; readonly inquiries: readonly Inquiry[]; readonly ground: Ground }
   | { readonly kind: 'decided'; readonly decision: Decision };
 
 /**
@@ -24,9 +25,10 @@ export type Step =
  *
  * Every answer brings it nearer: tags; then digests and Pods; then what an index lists. A tag outside the policy's
  * order needs two rounds more, to find the version that sits on the running bits. At most five in all.
+ *
+ * @param ground of an earlier round, from which only the answers differ
  */
-export function decide(observation: Observation): Step {
-  const ground = groundOf(observation);
+export function decide(observation: Observation, ground = groundOf(observation)): Step {
   if (ground === null) return decided([]);
   if (isRefusal(ground)) return decided([refused(ground)]);
   const know = knowledgeOf(observation.answers);
@@ -37,7 +39,7 @@ export function decide(observation: Observation): Step {
     if (found !== undefined) findings.set(covered.container.name, found);
   }
   const inquiries = know.missing();
-  if (inquiries.length > 0) return { kind: 'ask', inquiries };
+  if (inquiries.length > 0) return { kind: 'ask', inquiries, ground };
   const hold = ground.refusal === null ? ground.hold : null;
   return decided(
     ground.covered.flatMap((covered) => containerDecision(ground, covered, findings)),
