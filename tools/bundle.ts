@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync 
 import { dirname, join } from 'node:path';
 import type { BuildOptions, Metafile, OutputFile, Plugin } from 'esbuild';
 import { notices } from './notices.ts';
+import { partOfUndici } from './undici.ts';
 
 const shebang = '#!/usr/bin/env node\n';
 
@@ -72,6 +73,6 @@ export function bundleOptions(entry: string, outdir: string): BuildOptions {
     metafile: true,
     write: false,
     logLevel: 'warning',
-    plugins: [writer(outdir)],
+    plugins: [partOfUndici, writer(outdir)],
   };
 }

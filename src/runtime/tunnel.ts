@@ -1,12 +1,14 @@
 // A connection to a server through a proxy, of whichever kind.
 import { connect, type Socket } from 'node:net';
-import { connectTunnel } from './tunnel-connect.ts';
 import { socksTunnel } from './tunnel-socks.ts';
 import type { TunnelRefusal, TunnelWish } from './tunnel-wish.ts';
 
 /** Rejects with whatever the connection to the proxy said; UND_ERR_CONNECT_TIMEOUT where it took too long. */
-export function openTunnel(wish: TunnelWish): Promise<Socket | TunnelRefusal> {
-  return wish.proxy.protocol === 'socks5:' ? throughSocks(wish) : connectTunnel(wish);
+export async function openTunnel(wish: TunnelWish): Promise<Socket | TunnelRefusal> {
+  if (wish.proxy.protocol === 'socks5:') return throughSocks(wish);
+  // Loaded when it is needed: Node's own http costs more than all the rest of this program's network code.
+  const { connectTunnel } = await import('./tunnel-connect.ts');
+  return connectTunnel(wish);
 }
 
 async function throughSocks(wish: TunnelWish): Promise<Socket | TunnelRefusal> {
