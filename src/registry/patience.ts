@@ -19,11 +19,11 @@ export function createPatience(ends: AbortSignal | null): Patience {
   const given = new Map<string, string>();
   const watching = new Map<string, Set<() => void>>();
   ends?.addEventListener('abort', () => {
-    for (const host of [...watching.keys()]) endAll(host);
+    for (const host of watching.keys()) endAll(host);
   });
 
   function endAll(host: string): void {
-    for (const end of [...(watching.get(host) ?? [])]) end();
+    for (const end of watching.get(host) ?? []) end();
   }
 
   function over(host: string): string | null {

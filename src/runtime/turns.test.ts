@@ -4,7 +4,7 @@ import { createTurns } from './turns.ts';
 /** Something that runs until it is let go. */
 function task(log: string[], name: string) {
   let end = (): void => undefined;
-  let fail = (_: Error): void => undefined;
+  let fail: (error: Error) => void = () => undefined;
   const over = new Promise<void>((resolve, reject) => {
     end = resolve;
     fail = reject;
