@@ -25,6 +25,11 @@ function world() {
     ensure: () => Promise.resolve({ result: 'none' }),
     isSettled: () => true,
     recordsOf: () => [],
+    keys: () => [],
+    openKeys: () => [],
+    isOpen: () => false,
+    suspects: () => ({}),
+    refresh: () => Promise.resolve(false),
     forget: () => undefined,
     clear: () => void (seen.cleared += 1),
   } as unknown as RecordKeeper;

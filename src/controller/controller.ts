@@ -8,13 +8,15 @@ import { WorkQueue } from '#runtime/queue.ts';
 import type { Run } from '#runtime/runner.ts';
 import { Runner } from '#runtime/runner.ts';
 import type { Deps } from './deps.ts';
+import { sweepGone } from './gone.ts';
+import { NotLeading } from './not-leading.ts';
 import type { PollOptions } from './poll.ts';
 import { createPoll } from './poll.ts';
 import type { RecordKeeper } from './record.ts';
 import type { Store } from './store.ts';
 import type { Telling } from './telling.ts';
 import type { TendSettings } from './tend.ts';
-import { createTender, NotLeading } from './tend.ts';
+import { createTender } from './tend.ts';
 import type { Triggers } from './triggers.ts';
 import { createTriggers } from './triggers.ts';
 
@@ -56,6 +58,8 @@ const notServed = 'the kind DeployRecord is not served: apply deploy/crds/reship
 /** Milliseconds between two looks at what forbids to write, and after none. */
 const retry = { first: 1_000, most: 30_000, least: 500 };
 const lookAgainAfter = 60_000;
+/** Between two rounds over records whose workload is gone. */
+const sweepEvery = 3_600_000;
 
 export function createController(deps: ControllerDeps): Controller {
   const { clock, random, log, metrics, settings, store, records, world } = deps;
@@ -138,7 +142,24 @@ export function createController(deps: ControllerDeps): Controller {
     missing = false;
     working = true;
     triggers.begin();
+    // Workloads may have gone, or have turned away, while a record of theirs was open.
+    for (const key of records.openKeys()) queue.add(key);
     return true;
+  }
+
+  let sweeping = false;
+  let sweptAt = -Infinity;
+
+  function sweep(signal: AbortSignal): void {
+    if (sweeping || settings.dryRun || clock.monotonic() - sweptAt < sweepEvery) return;
+    sweeping = true;
+    sweptAt = clock.monotonic();
+    const gone = { records, store, cluster: world.cluster, clock, leads: mayWrite };
+    sweepGone(gone, signal)
+      .catch((error: unknown) => log.warn('records of workloads that are gone cannot be seen to', { error }))
+      .finally(() => {
+        sweeping = false;
+      });
   }
 
   async function term(signal: AbortSignal): Promise<void> {
@@ -156,6 +177,7 @@ export function createController(deps: ControllerDeps): Controller {
         if (failures === 0 && !signal.aborted) log.warn('nothing is written', { why: wrong });
       }
       failures = well ? 0 : failures + 1;
+      if (well) sweep(signal);
       await clock.sleep(well ? lookAgainAfter : backoff(failures, retry, random), signal);
     }
     pause();

@@ -20,3 +20,8 @@ export function parseKey(text: string): Key | null {
   if (namespace === undefined || known === undefined || name === undefined || more !== undefined) return null;
   return { namespace, kind: known, name };
 }
+
+/** Whichever object has the name. */
+export function idOf({ namespace, kind, name }: Key): WorkloadId {
+  return { apiVersion: kind === 'CronJob' ? 'batch/v1' : 'apps/v1', kind, namespace, name, uid: '' };
+}

@@ -14,6 +14,7 @@ export async function observe(
     readonly nothingRuns?: boolean;
     readonly records?: readonly RecordFacts[];
     readonly slotsAhead?: number;
+    readonly suspects?: Observation['suspects'];
   },
   deps: Deps,
 ): Promise<Observation> {
@@ -24,6 +25,7 @@ export async function observe(
   const known = {
     ...(asked.records === undefined ? {} : { records: asked.records }),
     ...(asked.slotsAhead === undefined ? {} : { slotsAhead: asked.slotsAhead }),
+    ...(asked.suspects === undefined ? {} : { suspects: asked.suspects }),
   };
   return { workload, namespace, wish, explain, nothingRuns, answers: noAnswers, rollout, now: deps.now(), ...known };
 }

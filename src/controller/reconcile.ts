@@ -25,6 +25,8 @@ export interface ReconcileOptions {
   readonly records?: readonly RecordFacts[];
   /** How many rollouts have to end before this workload's turn; left out: none is counted. */
   readonly slotsAhead?: number;
+  /** What failed on other workloads, where that is known. */
+  readonly suspects?: Observation['suspects'];
   /** `none`: the decision is all; `server`: the API server checks the patch and stores nothing. */
   readonly write: 'none' | 'server' | 'store';
   readonly trigger: Trigger;

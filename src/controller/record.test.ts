@@ -1,11 +1,10 @@
 // Records in the making: the same name twice, a kind that is not served, and those that go.
 import { describe, expect, test } from 'vitest';
 import { appliedStatus } from '#core/record/outcome.ts';
-import type { NewRecord, RecordStatus } from '#core/record/record.ts';
-import { recordFactsOf } from '#core/record/record-facts.ts';
 import type { Workload } from '#core/workload/workload.ts';
+import { recordShelf } from '#test/fixtures/record-shelf.ts';
 import { digest, workload } from '#test/fixtures/workload.ts';
-import { createRecordKeeper, type RecordDoor, type StoredRecord } from './record.ts';
+import { createRecordKeeper } from './record.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
 const sha256 = () => 'a'.repeat(64);
@@ -19,45 +18,9 @@ function changed(seq = 1, record = `web-${seq}`): Workload {
   return workload({ annotations: { 'reship.dev/state': JSON.stringify(state) } });
 }
 
-function shelf(answer?: 'namespaceGone' | 'tooLarge' | 'notServed') {
-  const all = new Map<string, { readonly record: NewRecord; status: RecordStatus }>();
-  const calls: string[] = [];
-  const storedOf = (one: { readonly record: NewRecord; readonly status: RecordStatus }): StoredRecord => {
-    const raw = { ...one.record, status: one.status };
-    const facts = recordFactsOf(raw);
-    if (facts === null) throw new Error('this is no record');
-    return { facts, status: one.status, raw };
-  };
-  const door: RecordDoor = {
-    create(_, record) {
-      calls.push(`create ${record.metadata.name}`);
-      if (answer !== undefined) return Promise.resolve({ result: answer });
-      if (all.has(record.metadata.name)) return Promise.resolve({ result: 'exists' });
-      all.set(record.metadata.name, { record, status: {} });
-      return Promise.resolve({ result: 'stored' });
-    },
-    get(_, name) {
-      calls.push(`get ${name}`);
-      const one = all.get(name);
-      return Promise.resolve({ result: 'found', record: one === undefined ? null : storedOf(one) });
-    },
-    list(_, take) {
-      for (const one of all.values()) take(storedOf(one));
-      return Promise.resolve('done');
-    },
-    setStatus(_, name, status) {
-      calls.push(`status ${name} ${status.outcome ?? 'open'}`);
-      const one = all.get(name);
-      if (one !== undefined) one.status = status;
-      return Promise.resolve({ result: 'stored' });
-    },
-    remove(_, name) {
-      all.delete(name);
-      return Promise.resolve('done');
-    },
-  };
-  const keeper = () => createRecordKeeper(door, { sha256 }, now);
-  return { all, calls, keeper };
+function shelf() {
+  const kept = recordShelf();
+  return { ...kept, shelf: kept, keeper: () => createRecordKeeper(kept.door, { sha256 }, now) };
 }
 
 describe('the record that a state names', () => {
@@ -98,13 +61,16 @@ describe('the record that a state names', () => {
   });
 
   test.each(['namespaceGone', 'tooLarge'] as const)('that cannot be had (%s) keeps nothing back', async (answer) => {
-    const records = shelf(answer).keeper();
+    const { shelf: kept, keeper } = shelf();
+    kept.answer = answer;
+    const records = keeper();
     expect(await records.ensure(changed())).toMatchObject({ result: 'kept' });
     expect(records.isSettled(changed())).toBe(true);
   });
 
   test('of a kind that is not served is asked for again', async () => {
-    const { keeper, calls } = shelf('notServed');
+    const { keeper, calls, shelf: kept } = shelf();
+    kept.served = false;
     const records = keeper();
     for (let look = 0; look < 2; look += 1) expect(await records.ensure(changed())).toEqual({ result: 'notServed' });
     expect(calls).toHaveLength(2);

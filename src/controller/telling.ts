@@ -85,8 +85,8 @@ export function createTelling({ log, metrics, events, monotonic, sha256 }: Telli
 
   function problemsNow(decision: Decision): ReadonlyMap<string, EventText> {
     const found = new Map<string, EventText>();
-    for (const { verb, reasons } of decision.containers) {
-      if (verb === 'update') continue;
+    for (const { verb, reasons, restore } of decision.containers) {
+      if (verb === 'update' && restore !== true) continue;
       for (const one of reasons) {
         const text = reasonText(one);
         if (text?.type === 'Warning' && !found.has(text.reason)) found.set(text.reason, text);

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { controllerWorld, image, key } from '#test/fixtures/controller-world.ts';
 import { digest } from '#test/fixtures/workload.ts';
-import { NotLeading } from './tend.ts';
+import { NotLeading } from './not-leading.ts';
 
 describe('a moved tag', () => {
   test('wakes the key, is written once, and its rollout is followed to the end', async () => {
@@ -86,9 +86,9 @@ describe('who may write', () => {
   });
 
   test('without the kind of records nothing more is written', async () => {
-    const { look, move, world } = controllerWorld();
+    const { look, move, world, shelf } = controllerWorld();
     await look();
-    world.served = false;
+    shelf.served = false;
     await move('b');
     await expect(look()).rejects.toThrow('not served');
     await move('c');
@@ -139,7 +139,7 @@ describe('a kill', () => {
   });
 
   test('after the end: nothing is read of the record, and nothing is told', async () => {
-    const { look, move, outcomes, process, told, rolledOut, lines, world } = controllerWorld();
+    const { look, move, outcomes, process, told, rolledOut, lines, shelf } = controllerWorld();
     await look();
     await move('b');
     await look();
@@ -148,32 +148,10 @@ describe('a kill', () => {
     const second = process();
     await second.begin();
     lines.splice(0);
+    shelf.calls.splice(0);
     told();
     expect(await look(second)).toEqual({ again: 'done' });
-    expect([outcomes(), told(), world.recordReads]).toEqual([['Succeeded'], ['Following'], 0]);
+    expect([outcomes(), told(), shelf.calls]).toEqual([['Succeeded'], ['Following'], []]);
     expect(lines.filter(({ msg }) => msg === 'record finished')).toEqual([]);
-  });
-});
-
-describe('somebody took our change back', () => {
-  test.each([
-    ['seen by the leader that made it', false],
-    ['found by the next leader', true],
-  ])('with the state, as rollout undo does: it is respected, %s', async (_, restarted) => {
-    const { look, move, world, rolledOut, told, process } = controllerWorld();
-    const before = world.workload;
-    await look();
-    await move('b');
-    await look();
-    rolledOut();
-    await look();
-    const manager = { manager: 'kubectl-rollout', operation: 'Update', time: null } as const;
-    if (before === null) throw new Error('it is there');
-    world.workload = { ...before, resourceVersion: '200', imageManagers: { app: manager } };
-    told();
-    const leader = restarted ? process() : undefined;
-    await leader?.begin();
-    await look(leader);
-    expect([world.patches, told().includes('Undone')]).toEqual([1, true]);
   });
 });

@@ -1,20 +1,27 @@
 // One look at one key: its record, its rollout, the decision, the write, and what is told of them. In this order.
-import type { NamespaceFacts, Workload } from '#core/workload/workload.ts';
-import { mentionsUs, paceOf, type Pace } from '#core/workload/pace.ts';
+import type { Workload, WorkloadId } from '#core/workload/workload.ts';
+import { mentionsUs, paceOf } from '#core/workload/pace.ts';
+import { parseReference } from '#core/image/reference.ts';
+import type { Digest } from '#core/image/digest.ts';
+import type { JsonPatch } from '#core/plan/json-patch.ts';
 import type { Decision } from '#core/decision/decision.ts';
 import { againAfter } from '#core/reason/reason.ts';
+import { recordsOfLife } from '#core/record/record-facts.ts';
 import type { Again } from '#runtime/runner.ts';
 import type { Deps } from './deps.ts';
-import { parseKey } from './key.ts';
+import { idOf, keyOf, parseKey } from './key.ts';
+import { ownWorld } from './own-world.ts';
 import type { Poll } from './poll.ts';
 import { reconcile } from './reconcile.ts';
-import type { Ending, RecordKeeper } from './record.ts';
-import { seeRollout } from './rollout.ts';
+import { carryOutHold } from './hold.ts';
+import { NotLeading } from './not-leading.ts';
+import type { RecordKeeper } from './record.ts';
+import { createSettler } from './settle.ts';
 import { createSlots } from './slots.ts';
 import type { Store } from './store.ts';
 import type { Telling } from './telling.ts';
 import type { Track } from './track.ts';
-import { newTrack, podsMark } from './track.ts';
+import { newTrack } from './track.ts';
 
 export interface TendSettings {
   readonly intervalSeconds: number;
@@ -43,11 +50,6 @@ export interface TendDeps {
   wake(key: string): void;
 }
 
-/** Thrown right before a write by who leads no more; nothing was sent. */
-export class NotLeading extends Error {
-  override readonly name = 'NotLeading';
-}
-
 export interface Tender {
   look(key: string, stop: AbortSignal): Promise<Again>;
   /** Whether anything is remembered of the key: then it is looked at once more even when it says nothing of us. */
@@ -59,9 +61,9 @@ export interface Tender {
   clear(): void;
 }
 
-/** Others took the slot between deciding and writing; nothing was sent. */
-class SlotTaken extends Error {
-  override readonly name = 'SlotTaken';
+/** Others took the slot between deciding and writing, or somebody set or took off a hold; nothing was sent. */
+class Overtaken extends Error {
+  override readonly name = 'Overtaken';
 }
 
 const done: Again = { again: 'done' };
@@ -71,9 +73,34 @@ export function createTender(deps: TendDeps): Tender {
   const tracks = new Map<string, Track>();
   const slots = createSlots(settings);
 
+  /** By key, the digests that are written or roll out: a suspect goes to one workload at a time. */
+  const claims = new Map<string, readonly Digest[]>();
+
+  /** false: another workload got a digest that is under suspicion between deciding and writing. */
+  function claim(key: string, patch: JsonPatch): boolean {
+    const digests = patch.flatMap((one) =>
+      one.op === 'replace' && typeof one.value === 'string' ? (parseReference(one.value)?.digest ?? []) : [],
+    );
+    const suspects = records.suspects(key, claims);
+    if (digests.some((one) => (suspects[one]?.underWay ?? 0) > 0)) return false;
+    claims.set(key, digests);
+    return true;
+  }
+
   function free(key: string): void {
+    claims.delete(key);
     for (const one of slots.end(key)) deps.wake(one);
   }
+
+  const settler = createSettler({
+    records,
+    telling,
+    store,
+    now: () => world.now(),
+    notServed: () => deps.notServed(),
+    goesOn: (key) => slots.goesOn(key),
+    free,
+  });
 
   function forget(key: string): void {
     const parsed = parseKey(key);
@@ -85,110 +112,85 @@ export function createTender(deps: TendDeps): Tender {
     if (parsed !== null) telling.forget(parsed);
   }
 
-  async function gone(key: string): Promise<Again> {
-    const following = tracks.get(key)?.following ?? null;
-    if (following !== null) {
-      const { target } = following.record.spec;
-      const how = { outcome: 'Aborted', message: 'the workload was deleted during its rollout' } as const;
-      telling.ended(target, await records.end(target, following.record, how));
-    }
+  async function isThere(key: string): Promise<boolean> {
+    const id = parseKey(key);
+    return id !== null && (await world.cluster.workload(idOf(id))) !== null;
+  }
+
+  /** It is gone, or nobody wants it looked after: what is open ends, and nothing is remembered. */
+  async function leave(key: string, why: string): Promise<Again> {
+    const track = tracks.get(key);
+    if (track === undefined && !records.isOpen(key)) return done;
+    // What a watch does not show is not gone for sure.
+    if (store.workload(key) === null && records.isOpen(key) && (await isThere(key))) return done;
+    if (!settings.dryRun) await settler.abort(key, track?.following ?? null, why);
     forget(key);
     return done;
   }
 
-  /** The record exists, and the rollout of its change is judged. @returns seconds until the deadline; null: none is under way */
-  async function settle(key: string, track: Track, workload: Workload, pace: Pace): Promise<number | null> {
-    if (track.following === null && records.isSettled(workload)) return null;
-    const ensured = await records.ensure(workload);
-    if (ensured.result === 'notServed') {
-      deps.notServed();
-      throw new NotLeading('the kind DeployRecord is not served');
-    }
-    const { id } = workload;
-    const before = track.following;
-    const record = ensured.result === 'kept' ? ensured.record : null;
-    const finish = async (ending: Ending, ended = record): Promise<void> => {
-      if (ended === null) return;
-      telling.ended(id, await records.end(id, ended, ending));
-      track.following?.stop();
-      track.following = null;
-      free(key);
-    };
-    if (before !== null && before.record.name !== record?.name)
-      await finish({ outcome: 'Superseded', message: '' }, before.record);
-    if (record === null) return null;
-    if (record.isNew) telling.updated(id, record);
-    if (record.status.outcome !== undefined) return null;
-    track.following ??= { record, stop: store.follow(key) };
-    slots.goesOn(key);
-    const seen = seeRollout(workload, record, pace.deadlineSeconds, world.now());
-    if ('secondsLeft' in seen) return seen.secondsLeft;
-    await finish(seen.end);
-    await records.collect(id, record.name);
-    return null;
+  async function beforePatch(key: string, id: WorkloadId, patch: JsonPatch): Promise<void> {
+    if (!slots.begin(key) || !claim(key, patch)) throw new Overtaken('others were faster');
+    if (await records.refresh(id)) throw new Overtaken('a hold was set or taken off');
+    if (!leads()) throw new NotLeading('another replica leads now; nothing was written');
   }
 
-  function depsFor(key: string, track: Track, images: Deps['images'], namespace: NamespaceFacts): Deps {
-    let facts: NamespaceFacts | null = namespace;
-    return {
-      ...world,
-      images,
-      async namespace(name) {
-        facts ??= await world.cluster.namespace(name);
-        return facts;
-      },
-      forget() {
-        facts = null;
-        track.pods = null;
-      },
-      async pods(workload) {
-        const mark = podsMark(workload);
-        if (track.pods?.mark === mark) return track.pods.answer;
-        const answer = await world.cluster.pods(workload);
-        track.pods = { mark, answer };
-        return answer;
-      },
-      cluster: {
-        ...world.cluster,
-        patch(id, patch, options) {
-          if (!leads()) throw new NotLeading('another replica leads now; nothing was written');
-          if (!slots.begin(key)) throw new SlotTaken('others were faster');
-          return world.cluster.patch(id, patch, options);
-        },
-      },
-    };
+  /** @returns seconds until it is worth asking whether the hold still stands; null: a change of the workload will tell */
+  async function hold(workload: Workload, decision: Decision, track: Track, seconds: number): Promise<number | null> {
+    const wish = decision.hold ?? null;
+    if (wish !== null && !settings.dryRun) {
+      if (!leads()) throw new NotLeading('another replica leads now; nothing was held');
+      const held = await carryOutHold(workload, wish, world, records);
+      if (held === null) return 1;
+      store.wrote(held);
+    }
+    const released = workload.annotations?.['reship.dev/suspended'] === undefined && wish === null;
+    if (!released || !holdsBy(records, workload)) {
+      track.heldLooks = 0;
+      return null;
+    }
+    // Its mark was taken off: by a resume whose second act is under way, or by an undo, which releases nothing.
+    track.heldLooks += 1;
+    return Math.min(seconds, 2 ** Math.min(track.heldLooks, 20));
   }
 
   async function look(key: string, stop: AbortSignal): Promise<Again> {
     if (!leads()) return done;
     const workload = store.workload(key);
-    if (workload === null) return gone(key);
+    if (workload === null) return leave(key, 'the workload was deleted during its rollout');
     const { namespace: place } = workload.id;
     const watched = store.namespace(place);
     const namespace = watched ?? (await world.cluster.namespace(place));
     const shared = namespace.readable ? namespace.annotations : {};
-    if (!mentionsUs(workload, shared) && !tracks.has(key)) return done;
-    if (!mentionsUs(workload, shared)) {
-      forget(key);
-      return done;
-    }
+    if (!mentionsUs(workload, shared)) return leave(key, 'nothing of Reship stands on the workload any more');
     const pace = paceOf(workload, shared);
     const track = tracks.get(key) ?? newTrack(pace.requestedAt);
     tracks.set(key, track);
     const requested = pace.requestedAt !== null && pace.requestedAt !== track.requestedAt;
     track.requestedAt = pace.requestedAt;
 
-    let left = settings.dryRun ? null : await settle(key, track, workload, pace);
+    let left = settings.dryRun ? null : await settler.settle(key, track, workload, pace);
     const intervalSeconds = Math.max(settings.minIntervalSeconds, pace.intervalSeconds ?? settings.intervalSeconds);
     const asking = poll.asking(key, { intervalSeconds, pointers: pace.pointers, fresh: requested });
     const trigger = { type: requested ? 'Request' : 'Poll', user: null, receiver: null } as const;
     const write = settings.dryRun ? 'none' : 'store';
-    const options = { wish: null, write, trigger, signal: stop, records: records.recordsOf(key) } as const;
-    const own = depsFor(key, track, asking.images, namespace);
-    const decide = () => reconcile(workload, { ...options, slotsAhead: slots.ahead(key) }, own);
+    const options = { wish: null, write, trigger, signal: stop } as const;
+    const before = (id: WorkloadId, patch: JsonPatch) => beforePatch(key, id, patch);
+    const own = ownWorld(world, { track, images: asking.images, namespace, beforePatch: before });
+    if (holdsBy(records, workload)) await records.refresh(workload.id);
+    const decide = () =>
+      reconcile(
+        workload,
+        {
+          ...options,
+          records: records.recordsOf(key),
+          slotsAhead: slots.ahead(key),
+          suspects: records.suspects(key, claims),
+        },
+        own,
+      );
     const reconciled = await decide().catch((error: unknown) => {
       if (track.following === null) free(key);
-      if (error instanceof SlotTaken) return decide();
+      if (error instanceof Overtaken) return decide();
       throw error;
     });
     asking.end();
@@ -203,11 +205,12 @@ export function createTender(deps: TendDeps): Tender {
     if (applied === 'patched') {
       store.wrote(reconciled.workload);
       track.pods = null;
-      left = await settle(key, track, reconciled.workload, pace);
+      left = await settler.settle(key, track, reconciled.workload, pace);
     }
     const waits = waitsIn(decision, intervalSeconds);
     if (waits !== null) track.pods = null;
-    const again = [left, repeat, waits, watched === null ? intervalSeconds : null].filter((one) => one !== null);
+    const held = await hold(reconciled.workload, decision, track, intervalSeconds);
+    const again = [left, repeat, waits, held, watched === null ? intervalSeconds : null].filter((one) => one !== null);
     return again.length === 0 ? done : { again: 'after', seconds: Math.max(0.05, Math.min(...again)) };
   }
 
@@ -225,9 +228,15 @@ export function createTender(deps: TendDeps): Tender {
       for (const key of tracks.keys()) forget(key);
       records.clear();
       slots.clear();
+      claims.clear();
       poll.clear();
     },
   };
+}
+
+/** Whether the newest record of this life carries a hold. */
+function holdsBy(records: RecordKeeper, { id }: Workload): boolean {
+  return (recordsOfLife(records.recordsOf(keyOf(id)), id.uid)[0]?.hold ?? null) !== null;
 }
 
 /** What stays is woken by the registry or the cluster; what waits or is refused may be over by itself. */

@@ -16,10 +16,12 @@ export interface Track {
   pods: { readonly mark: string; readonly answer: Answer<readonly PodFacts[]> } | null;
   /** The rollout that is watched; `stop` ends that. */
   following: { readonly record: Kept; readonly stop: () => void } | null;
+  /** Looks in a row at a hold that stands on the record alone. */
+  heldLooks: number;
 }
 
 export function newTrack(requestedAt: string | null): Track {
-  return { told: '', policies: null, problems: new Map(), requestedAt, pods: null, following: null };
+  return { told: '', policies: null, problems: new Map(), requestedAt, pods: null, following: null, heldLooks: 0 };
 }
 
 /** What decides which Pods run: another mark means other Pods. */

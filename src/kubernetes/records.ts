@@ -39,6 +39,18 @@ export interface Records<R> {
   list(question: RecordsQuestion, take: (record: R) => void): Promise<'done' | 'notServed'>;
   /** Members that are null are removed. @param resourceVersion where the write must rest on what was read */
   setStatus(namespace: string, name: string, status: object, resourceVersion?: string): Promise<StatusAnswer<R>>;
+  /**
+   * Sets labels and annotations, which a write to the status leaves alone; null removes. Also where there is none.
+   * `forbidden`: the verb patch on deployrecords is missing.
+   */
+  mark(
+    namespace: string,
+    name: string,
+    marks: {
+      readonly labels?: Readonly<Record<string, string | null>>;
+      readonly annotations?: Readonly<Record<string, string | null>>;
+    },
+  ): Promise<{ readonly result: 'stored' | 'gone' | 'forbidden' } | NotServed>;
   /** Also where there is none. */
   remove(namespace: string, name: string): Promise<'done' | 'notServed'>;
 }
@@ -113,6 +125,20 @@ export function createRecords<R>(call: Transport, read: (raw: unknown) => R | nu
       if (isNotServed(answer)) return { result: 'notServed' };
       if (answer.status === 404) return { result: 'gone' };
       if (isTooLarge(answer)) return { result: 'tooLarge' };
+      throw answer;
+    },
+    async mark(namespace, name, marks) {
+      const answer = await send({
+        method: 'PATCH',
+        path: pathOf(namespace, name),
+        query: { fieldManager: 'reship', fieldValidation: 'Strict' },
+        contentType: 'application/merge-patch+json',
+        body: JSON.stringify({ metadata: marks }),
+      });
+      if (!(answer instanceof ClusterError)) return { result: 'stored' };
+      if (isNotServed(answer)) return { result: 'notServed' };
+      if (answer.status === 404) return { result: 'gone' };
+      if (answer.code === 'Forbidden') return { result: 'forbidden' };
       throw answer;
     },
     async remove(namespace, name) {

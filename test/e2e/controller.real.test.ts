@@ -88,7 +88,7 @@ describe.runIf(findControlPlane()?.kind === 'programs')('reship controller', () 
       { ...workloadKinds, verbs: ['get', 'list', 'watch', 'patch'] },
       { groups: [''], resources: ['pods'], verbs: ['list'] },
       { groups: [''], resources: ['secrets', 'serviceaccounts'], verbs: ['get'] },
-      { groups: ['reship.dev'], resources: ['deployrecords'], verbs: ['get', 'list', 'create', 'delete'] },
+      { groups: ['reship.dev'], resources: ['deployrecords'], verbs: ['get', 'list', 'create', 'patch', 'delete'] },
       { groups: ['reship.dev'], resources: ['deployrecords/status'], verbs: ['patch'] },
       { groups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'patch'] },
       { groups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get', 'create', 'update'] },

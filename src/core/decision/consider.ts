@@ -5,7 +5,6 @@ import type { ImageReference } from '#core/image/reference.ts';
 import { explainReference, printReference, repositoryOf, withTagAndDigest } from '#core/image/reference.ts';
 import type { Reason } from '#core/reason/reason.ts';
 import { reason } from '#core/reason/reason.ts';
-import { imageHeld } from '#core/record/memory.ts';
 import type { Covered } from '#core/workload/coverage.ts';
 import type { Pin } from '#core/workload/settings.ts';
 import type { Workload } from '#core/workload/workload.ts';
@@ -15,6 +14,7 @@ import type { Finding } from './finding.ts';
 import { finding, targetUnknown } from './finding.ts';
 import type { Ground } from './ground.ts';
 import type { Knowledge } from './knowledge.ts';
+import { neverAgain } from './never-again.ts';
 import { whyNotRunnable } from './platforms.ts';
 import { restartedFor } from './restart.ts';
 import { restoring } from './restore.ts';
@@ -157,7 +157,8 @@ function update(
   const { wanted, notes, ...seen } = given;
   const { ground, covered, candidate, workload, from, pin, reference, stuck } = all;
   const { container } = covered;
-  const held = imageHeld(ground.memory, wanted);
+  const asked = { container: container.name, reference, policy: covered.policy, tag: candidate.tag, digest: wanted };
+  const held = neverAgain(asked, ground.memory, ground.suspects);
   if (held !== null) return finding('wait', [held], seen);
   const restart = seen.to.image === from.image || stuck;
   if (restart && reference.digest !== null) {

@@ -1,4 +1,5 @@
 // What is settled before any registry is asked: whose the workload is, what its owner wants, which brakes are on.
+import type { Digest } from '#core/image/digest.ts';
 import type { Reason } from '#core/reason/reason.ts';
 import { reason } from '#core/reason/reason.ts';
 import type { Memory } from '#core/record/memory.ts';
@@ -16,7 +17,7 @@ import { shortName } from '#core/workload/workload.ts';
 import { aftermathOf } from './aftermath.ts';
 import type { Restore } from './aftermath.ts';
 import type { HoldWish, PolicySource } from './decision.ts';
-import type { Observation } from './observation.ts';
+import type { Observation, Suspect } from './observation.ts';
 
 export interface Ground {
   readonly settings: Settings;
@@ -41,6 +42,8 @@ export interface Ground {
   readonly hold: HoldWish | null;
   /** What failed here and is not tried again. */
   readonly memory: Memory;
+  /** What failed on other workloads and succeeded nowhere. */
+  readonly suspects: Readonly<Record<Digest, Suspect>>;
   /** What the rollout under way waits for. */
   readonly rollout: string | null;
 }
@@ -76,8 +79,9 @@ export function groundOf(observation: Observation): Ground | readonly Reason[] |
     covered: coverage.covered,
     state: known,
     refusal: owner !== null && 'refuse' in owner ? owner.refuse : null,
-    brakes: [...brakesOn(workload, settings, observation.now ?? null), ...brakes],
+    brakes: [...brakesOn(workload, settings, observation.now ?? null, brakes.some(isHold)), ...brakes],
     notes: owner !== null && 'note' in owner ? [owner.note] : [],
+    suspects: observation.suspects ?? {},
     rollout: observation.rollout ?? null,
   };
 }
@@ -119,9 +123,15 @@ function namespaceUnreadable({ name, code, why }: NamespaceFacts & { readonly re
   );
 }
 
-function brakesOn(workload: Workload, settings: Settings, now: Instant | null): readonly Reason[] {
+/** What Reship stops by itself, and writes on the workload as a suspension too. */
+function isHold({ code }: Reason): boolean {
+  return code === 'Undone' || code === 'ResetByOwner' || code === 'FightDetected';
+}
+
+/** @param held whether the hold itself is among the brakes: then its mark on the workload is not said again */
+function brakesOn(workload: Workload, settings: Settings, now: Instant | null, held: boolean): readonly Reason[] {
   const brakes: Reason[] = [];
-  if (settings.suspended !== null) {
+  if (settings.suspended !== null && !(held && settings.suspended.own === true)) {
     const { where, text, until } = settings.suspended;
     const place = where === 'namespace' ? `the Namespace ${workload.id.namespace}` : shortName(workload.id);
     const again = until === undefined || now === null ? {} : { againAfterSeconds: Math.ceil((until - now) / 1000) };

@@ -50,6 +50,14 @@ export interface Wish {
   readonly policy: Policy;
 }
 
+/** A digest that failed on other workloads and succeeded nowhere in the cluster. */
+export interface Suspect {
+  /** Other workloads that it failed on. */
+  readonly failedOn: number;
+  /** Other workloads that it rolls out on now. */
+  readonly underWay: number;
+}
+
 export interface Observation {
   readonly workload: Workload;
   readonly namespace: NamespaceFacts;
@@ -61,6 +69,8 @@ export interface Observation {
   readonly answers: Answers;
   /** Those of this workload, of every life; absent where records may not be read. */
   readonly records?: readonly RecordFacts[];
+  /** What failed on other workloads, where that is known. */
+  readonly suspects?: Readonly<Record<Digest, Suspect>>;
   /** Field managers that the configuration counts as appliers. */
   readonly appliers?: readonly string[];
   /** What the rollout under way waits for; null or absent: none is under way. */

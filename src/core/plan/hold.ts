@@ -1,11 +1,15 @@
 // The patch that writes a stop down on the workload, or takes it off: the state goes on, no image changes.
+import type { HoldWish } from '#core/decision/decision.ts';
 import type { Reason } from '#core/reason/reason.ts';
+import type { Hold } from '#core/record/record.ts';
 import type { RecordFacts } from '#core/record/record-facts.ts';
 import { rebasedState } from '#core/record/rebase.ts';
 import { parseState, printState } from '#core/record/state.ts';
+import type { Instant } from '#core/time/instant.ts';
+import { formatInstant } from '#core/time/instant.ts';
 import { utf8Length } from '#core/workload/annotations.ts';
 import type { Suspension } from '#core/workload/suspension.ts';
-import { suspensionText } from '#core/workload/suspension.ts';
+import { ownBrake, suspensionText } from '#core/workload/suspension.ts';
 import type { Workload } from '#core/workload/workload.ts';
 import { guards } from './guards.ts';
 import type { JsonPatch, JsonPatchOperation } from './json-patch.ts';
@@ -39,6 +43,16 @@ export function stopPatch(
   if (full !== null) return full;
   const touched = state === null ? [] : Object.keys(state.containers);
   return [...guards(workload, touched, false), ...edits(workload, written, removes)];
+}
+
+/** A stop that Reship decided on, as the newest record carries it: until somebody resumes. */
+export function holdOf({ type, by, reason }: HoldWish, now: Instant): Hold {
+  return { type, reason: reason.code, by, at: formatInstant(now), why: reason.message };
+}
+
+/** The same as the annotation carries it. */
+export function suspensionOf({ reason }: HoldWish, now: Instant): Suspension {
+  return { by: ownBrake, at: now, why: `${reason.code}: ${reason.message}`, until: null };
 }
 
 function edits(

@@ -13,6 +13,18 @@ export const waits = {
     meaning: 'The candidate failed on this workload before and is not tried again.',
     next: 'Push a corrected image.',
   },
+  OlderThanFailed: {
+    kind: 'wait',
+    meaning:
+      'The candidate is older than a version that failed on this workload before, so it would be a step back that nobody asked for.',
+    next: 'Push a version that is newer than the one that failed, or set the image by hand.',
+  },
+  SuspectElsewhere: {
+    kind: 'wait',
+    meaning:
+      'The candidate failed on another workload and succeeded nowhere in the cluster: it goes to one workload at a time, and after two failures to none.',
+    next: 'Push a corrected image.',
+  },
   Undone: {
     kind: 'wait',
     meaning:

@@ -16,7 +16,8 @@ export interface Keeping {
 export const historyLimit = 5;
 /** So many failed ones stay besides. */
 const failedLimit = 5;
-const goneMilliseconds = 30 * 24 * 3600 * 1000;
+/** So long records outlive their workload. */
+export const goneMilliseconds = 30 * 24 * 3600 * 1000;
 
 /**
  * The records to remove, the oldest first. Open ones, those with a hold and the one that the state names stay.

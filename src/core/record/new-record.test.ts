@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { digest } from '#test/fixtures/workload.ts';
 import type { WorkloadId } from '#core/workload/workload.ts';
-import { isSameRecord, recordOf } from './new-record.ts';
+import { isRecordOf, recordOf } from './new-record.ts';
 import { nextState, withStored } from './next-state.ts';
 import type { Change } from './next-state.ts';
 import { parseState, printState } from './state.ts';
@@ -68,13 +68,13 @@ describe('K25 after a kill between patch and record', () => {
     if (read.kind !== 'state') throw new Error(read.kind);
     const after = recordOf(id, read.state, setting);
     expect(after).toEqual(recordOf(id, first, setting));
-    expect(isSameRecord(after, recordOf(id, first, setting, known))).toBe(true);
+    expect(isRecordOf(read.state, after, recordOf(id, first, setting, known))).toBe(true);
   });
 
   test('also where a webhook rewrote the image and the state was written once more', () => {
     const rewritten = withStored(first, new Map([['app', 'mirror.example/web:1.4.3']]));
     if (rewritten === null) throw new Error('nothing was rewritten');
-    expect(isSameRecord(recordOf(id, rewritten, setting), recordOf(id, first, setting, known))).toBe(true);
+    expect(isRecordOf(rewritten, recordOf(id, rewritten, setting), recordOf(id, first, setting, known))).toBe(true);
   });
 
   test('only the containers of this change are in it', () => {
@@ -103,7 +103,7 @@ describe('a record of the same name', () => {
     { name: 'that is no record', found: null, same: false },
     { name: 'without its name', found: { spec: wanted.spec }, same: false },
   ])('$name is ours: $same', ({ found, same }) => {
-    expect(isSameRecord(wanted, found)).toBe(same);
+    expect(isRecordOf(first, wanted, found)).toBe(same);
   });
 });
 

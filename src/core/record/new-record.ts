@@ -43,16 +43,26 @@ export function recordOf(id: WorkloadId, state: State, setting: Setting, known: 
   };
 }
 
-/** Whether a record that has the wanted name already is the wanted one: equal target, changes and time. */
-export function isSameRecord(wanted: NewRecord, found: unknown): boolean {
-  const { target, at, changes } = wanted.spec;
+/**
+ * Whether a record that has the wanted name already is the wanted one: equal target, changes and time. After a hold or a
+ * resume the state names its record still, and the images as they stood instead of its changes.
+ * @param state that `wanted` was made from
+ */
+export function isRecordOf(state: State, wanted: NewRecord, found: unknown): boolean {
+  if (!isSameMoment(wanted, found)) return false;
+  const rebased = Object.values(state.containers).every(({ kept }) => kept === true);
+  return rebased || outline(member(found, 'spec', 'changes')) === outline(wanted.spec.changes);
+}
+
+function isSameMoment(wanted: NewRecord, found: unknown): boolean {
+  const { target, at } = wanted.spec;
   if (textOf(member(found, 'metadata', 'name')) !== wanted.metadata.name) return false;
   const theirs = member(found, 'spec', 'at');
   if (typeof theirs !== 'string' || parseInstant(theirs) !== parseInstant(at)) return false;
   for (const key of ['apiVersion', 'kind', 'namespace', 'name', 'uid'] as const) {
     if (member(found, 'spec', 'target', key) !== target[key]) return false;
   }
-  return outline(member(found, 'spec', 'changes')) === outline(changes);
+  return true;
 }
 
 function outline(changes: unknown): string {

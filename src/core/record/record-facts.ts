@@ -24,7 +24,12 @@ export interface RecordFacts {
   /** Why they failed: `CrashLoopBackOff`; empty where nothing failed. */
   readonly why: string;
   readonly hold: Hold | null;
+  /** Since when its workload is known to be gone; absent: it is there, or that is not known. */
+  readonly goneSince?: Instant;
 }
+
+/** The annotation on the newest record of a workload that is gone: since when that is known, RFC 3339. */
+export const goneSinceKey = 'reship.dev/target-gone-since';
 
 /** null: it is no record of ours. A damaged status counts as none, except that a damaged hold still holds. */
 export function recordFactsOf(raw: unknown): RecordFacts | null {
@@ -38,6 +43,7 @@ export function recordFactsOf(raw: unknown): RecordFacts | null {
   const status = at(raw, 'status');
   const outcome = outcomes.find((one) => one === at(status, 'outcome')) ?? null;
   const failed = failedOf(status, outcome, changes);
+  const goneSince = parseInstant(textOf(at(raw, 'metadata', 'annotations', goneSinceKey)) ?? '');
   return {
     namespace,
     name,
@@ -50,6 +56,7 @@ export function recordFactsOf(raw: unknown): RecordFacts | null {
     failed,
     why: failed.length === 0 ? '' : (textOf(at(status, 'failure', 'reason')) ?? ''),
     hold: holdOf(at(status, 'hold')),
+    ...(goneSince === null ? {} : { goneSince }),
   };
 }
 

@@ -13,7 +13,7 @@ import { phraseFor, readLabels, readPlace } from './settings-place.ts';
 import { patternOf, pins, readNames, readOwners, readWord, resets, starts } from './settings-values.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { Instant } from '#core/time/instant.ts';
-import { parseSuspension, suspensionWords } from './suspension.ts';
+import { ownBrake, parseSuspension, suspensionWords } from './suspension.ts';
 import type { Workload } from './workload.ts';
 
 export type Pin = (typeof pins)[number];
@@ -37,6 +37,8 @@ export interface Settings {
   readonly suspended: null | {
     readonly where: 'workload' | 'namespace';
     readonly text: string;
+    /** Reship stopped it by itself. */
+    readonly own?: true;
     readonly until?: Instant;
   };
 }
@@ -148,9 +150,11 @@ function suspendedBy(place: PlaceRead, where: 'workload' | 'namespace', now: Ins
   const written = place.values.get('suspended');
   if (written === undefined) return null;
   const text = suspensionWords(written);
-  const until = parseSuspension(written)?.until ?? null;
-  if (until === null) return { where, text };
-  return now !== null && until <= now ? null : { where, text, until };
+  const read = parseSuspension(written);
+  const by = where === 'workload' && read?.by === ownBrake ? { own: true as const } : {};
+  const until = read?.until ?? null;
+  if (until === null) return { where, text, ...by };
+  return now !== null && until <= now ? null : { where, text, ...by, until };
 }
 
 function contradictions(settings: Settings, containers: string | null): readonly Reason[] {

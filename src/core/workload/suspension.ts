@@ -14,6 +14,9 @@ export interface Suspension {
   readonly until: Instant | null;
 }
 
+/** Who stopped a workload where it was Reship itself; its record then says why. */
+export const ownBrake = 'reship';
+
 /** The value of the annotation. */
 export function suspensionText({ by, at, why, until }: Suspension): string {
   return JSON.stringify({ by, at: formatInstant(at), why, until: until === null ? null : formatInstant(until) });

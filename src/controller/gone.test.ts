@@ -1,0 +1,83 @@
+// Records of workloads that are gone: marked once, kept for thirty days, and never removed on a mere suspicion.
+import { describe, expect, test } from 'vitest';
+import { recordOf } from '#core/record/new-record.ts';
+import { goneSinceKey } from '#core/record/record-facts.ts';
+import { manualClock } from '#test/fixtures/clock.ts';
+import { recordShelf } from '#test/fixtures/record-shelf.ts';
+import { state } from '#test/fixtures/state.ts';
+import { workload } from '#test/fixtures/workload.ts';
+import { sweepGone } from './gone.ts';
+import { createRecordKeeper } from './record.ts';
+
+const day = 24 * 3600 * 1000;
+
+function stage() {
+  const clock = manualClock();
+  const shelf = recordShelf();
+  const sha256 = () => 'a'.repeat(64);
+  const { id } = workload();
+  for (const seq of [1, 2]) shelf.put(recordOf(id, state(seq), { sha256 }), { outcome: 'Succeeded' });
+  const world = { watched: true, there: true };
+  const keeper = createRecordKeeper(shelf.door, { sha256 }, () => clock.now());
+  const seen = () => Promise.resolve(world.there ? workload() : null);
+  const sweep = (records = keeper) =>
+    sweepGone(
+      {
+        records,
+        store: { workload: () => (world.watched ? workload() : null) },
+        cluster: { workload: seen },
+        clock,
+        leads: () => true,
+      },
+      new AbortController().signal,
+    );
+  const marks = () => [...shelf.all.values()].flatMap(({ annotations }) => annotations[goneSinceKey] ?? []);
+  const begin = () => keeper.begin([null], () => undefined);
+  return { clock, shelf, world, sweep, marks, begin };
+}
+
+describe('records of a workload', () => {
+  test('that is there are left alone', async () => {
+    const { sweep, begin, shelf } = stage();
+    await begin();
+    await sweep();
+    expect(shelf.calls).toEqual([]);
+  });
+
+  test('that the watch does not show, but the API server does, are left alone', async () => {
+    const { sweep, begin, shelf, world } = stage();
+    world.watched = false;
+    await begin();
+    await sweep();
+    expect(shelf.calls).toEqual([]);
+  });
+
+  test('that is gone are marked once and go after thirty days, also in the eyes of another leader', async () => {
+    const { sweep, begin, shelf, world, marks, clock } = stage();
+    Object.assign(world, { watched: false, there: false });
+    await begin();
+    await sweep();
+    await sweep();
+    expect([marks().length, shelf.calls]).toEqual([1, ['mark web-2']]);
+    await clock.advance(29 * day);
+    await begin();
+    await sweep();
+    expect(shelf.all.size).toBe(2);
+    await clock.advance(day);
+    await sweep();
+    expect([shelf.all.size, shelf.calls.slice(1)]).toEqual([0, ['remove web-1', 'remove web-2']]);
+    await sweep();
+    expect(shelf.calls).toHaveLength(3);
+  });
+
+  test('that was made again begin anew', async () => {
+    const { sweep, begin, world, marks, shelf, clock } = stage();
+    Object.assign(world, { watched: false, there: false });
+    await begin();
+    await sweep();
+    Object.assign(world, { watched: true, there: true });
+    await clock.advance(40 * day);
+    await sweep();
+    expect([marks(), shelf.all.size]).toEqual([[], 2]);
+  });
+});

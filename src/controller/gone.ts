@@ -1,0 +1,46 @@
+// Records of workloads that are gone: since when is written down once, and thirty days later they go.
+import type { Instant } from '#core/time/instant.ts';
+import { goneMilliseconds } from '#core/record/collection.ts';
+import type { Clock } from '#runtime/clock.ts';
+import type { Deps } from './deps.ts';
+import { idOf, parseKey } from './key.ts';
+import type { RecordKeeper } from './record.ts';
+import type { Store } from './store.ts';
+
+export interface GoneDeps {
+  readonly records: Pick<RecordKeeper, 'keys' | 'recordsOf' | 'markGone' | 'removeGone'>;
+  readonly store: Pick<Store, 'workload'>;
+  readonly cluster: Pick<Deps['cluster'], 'workload'>;
+  readonly clock: Clock;
+  leads(): boolean;
+}
+
+/** Keys that are looked at without a break. */
+const atOnce = 100;
+
+/** One round over everything that has a record. What the watch does not show is asked for before it counts as gone. */
+export async function sweepGone(deps: GoneDeps, signal: AbortSignal): Promise<void> {
+  const { records, store, clock, leads } = deps;
+  let looked = 0;
+  for (const key of records.keys()) {
+    if (signal.aborted || !leads()) return;
+    if ((looked += 1) % atOnce === 0) await clock.sleep(0, signal);
+    const there = store.workload(key) !== null;
+    const since = goneSince(key, records);
+    if (there && since !== null) await records.markGone(key, null);
+    if (there || (since !== null && clock.now() - since < goneMilliseconds)) continue;
+    if (await exists(key, deps)) continue;
+    if (since === null) await records.markGone(key, clock.now());
+    else await records.removeGone(key, since);
+  }
+}
+
+function goneSince(key: string, records: GoneDeps['records']): Instant | null {
+  const times = records.recordsOf(key).flatMap((one) => one.goneSince ?? []);
+  return times.length === 0 ? null : Math.max(...times);
+}
+
+async function exists(key: string, { cluster }: GoneDeps): Promise<boolean> {
+  const id = parseKey(key);
+  return id === null || (await cluster.workload(idOf(id))) !== null;
+}

@@ -1,0 +1,39 @@
+// HOLD: a stop that was decided on is written down, on the workload and on its newest record, so that it lasts.
+import type { HoldWish } from '#core/decision/decision.ts';
+import { holdOf, stopPatch, suspensionOf } from '#core/plan/hold.ts';
+import { recordsOfLife } from '#core/record/record-facts.ts';
+import { parseSuspension } from '#core/workload/suspension.ts';
+import type { Workload } from '#core/workload/workload.ts';
+import type { Deps } from './deps.ts';
+import { keyOf } from './key.ts';
+import type { RecordKeeper } from './record.ts';
+
+/**
+ * First one conditional patch of the workload, then the record: what changed in between is decided anew, and a kill
+ * between both leaves a brake that a person sees.
+ * @param cluster what may write right now
+ * @returns the workload as stored; null: it moved on, or cannot be written now, and nothing was held
+ */
+export async function carryOutHold(
+  workload: Workload,
+  wish: HoldWish,
+  { cluster, now }: Pick<Deps, 'cluster' | 'now'>,
+  records: Pick<RecordKeeper, 'recordsOf' | 'hold'>,
+): Promise<Workload | null> {
+  const { id, annotations } = workload;
+  const at = now();
+  const newest = recordsOfLife(records.recordsOf(keyOf(id)), id.uid)[0] ?? null;
+  const standing = annotations?.['reship.dev/suspended'];
+  // A person's brake without an end says more than ours would.
+  const lasts = standing !== undefined && (parseSuspension(standing)?.until ?? null) === null;
+  const patch = stopPatch(workload, newest, lasts ? undefined : suspensionOf(wish, at));
+  let stored = workload;
+  // Where annotations have no room for it the record holds alone.
+  if (patch !== null && !('code' in patch)) {
+    const answer = await cluster.patch(id, patch, { dryRun: false });
+    if (answer.result !== 'stored') return null;
+    stored = answer.workload;
+  }
+  if (newest !== null) await records.hold(newest, holdOf(wish, at));
+  return stored;
+}

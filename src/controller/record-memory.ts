@@ -1,0 +1,139 @@
+// What is known of all records: the ten newest of each workload, which are open, and which digests failed somewhere.
+import type { Suspect } from '#core/decision/observation.ts';
+import type { Digest } from '#core/image/digest.ts';
+import { parseReference } from '#core/image/reference.ts';
+import { newestFirst, type RecordFacts } from '#core/record/record-facts.ts';
+import { packRecords, unpackRecords } from './record-packing.ts';
+
+/** As many as the limits of the history leave. */
+const mostOfOne = 10;
+
+export interface RecordMemory {
+  /** Of every life of the workload, the newest first. */
+  of(key: string): readonly RecordFacts[];
+  /** A reading of one record; a later one takes its place. */
+  note(facts: RecordFacts): void;
+  drop(key: string, name: string): void;
+  /** Every key that has a record. */
+  keys(): Iterable<string>;
+  /** Those with a record that has not ended. */
+  openKeys(): Iterable<string>;
+  isOpen(key: string): boolean;
+  /** What failed on others than the key and succeeded nowhere. @param claims by key, what is being written right now */
+  suspects(key: string, claims: ReadonlyMap<string, readonly Digest[]>): Readonly<Record<Digest, Suspect>>;
+  clear(): void;
+}
+
+export function keyOfRecord({ namespace, target }: RecordFacts): string {
+  return `${namespace}/${target.kind}/${target.name}`;
+}
+
+export function createRecordMemory(): RecordMemory {
+  const packed = new Map<string, string>();
+  const open = new Set<string>();
+  const failedOn = new Map<Digest, Set<string>>();
+  const succeeded = new Set<Digest>();
+
+  /** The workload that was asked for last, as lists name the records of one after each other; packed when it is another's turn. */
+  let hot: { readonly key: string; readonly records: readonly RecordFacts[]; readonly changed: boolean } | null = null;
+
+  function put(): void {
+    if (hot?.changed === true) {
+      const { key, records } = hot;
+      if (records.length === 0) packed.delete(key);
+      else packed.set(key, packRecords(records));
+    }
+    hot = null;
+  }
+
+  function of(key: string): readonly RecordFacts[] {
+    if (hot?.key === key) return hot.records;
+    put();
+    const text = packed.get(key);
+    const records = text === undefined ? [] : unpackRecords(key, text);
+    hot = { key, records, changed: false };
+    return records;
+  }
+
+  function keep(key: string, records: readonly RecordFacts[]): void {
+    if (records.some(({ outcome }) => outcome === null)) open.add(key);
+    else open.delete(key);
+    hot = { key, records, changed: true };
+  }
+
+  function count(key: string, { outcome, failed, changes }: RecordFacts, before: RecordFacts | undefined): void {
+    // Somebody said that it may be tried again.
+    for (const digest of before?.failed ?? []) if (!failed.includes(digest)) failedOn.get(digest)?.delete(key);
+    for (const digest of failed) {
+      const keys = failedOn.get(digest) ?? new Set();
+      failedOn.set(digest, keys.add(key));
+    }
+    if (outcome !== 'Succeeded') return;
+    for (const { to } of changes) {
+      const digest = parseReference(to)?.digest ?? null;
+      if (digest !== null) succeeded.add(digest);
+    }
+  }
+
+  return {
+    of,
+    note(facts) {
+      const key = keyOfRecord(facts);
+      const all = of(key);
+      count(
+        key,
+        facts,
+        all.find(({ name }) => name === facts.name),
+      );
+      keep(key, newestOf([...all.filter(({ name }) => name !== facts.name), facts]));
+    },
+    drop(key, name) {
+      const all = of(key);
+      if (all.some((one) => one.name === name))
+        keep(
+          key,
+          all.filter((one) => one.name !== name),
+        );
+    },
+    keys() {
+      put();
+      return packed.keys();
+    },
+    openKeys: () => open,
+    isOpen: (key) => open.has(key),
+    suspects(key, claims) {
+      const found: Record<Digest, Suspect> = {};
+      for (const [digest, keys] of failedOn) {
+        const others = keys.size - (keys.has(key) ? 1 : 0);
+        if (others === 0 || succeeded.has(digest)) continue;
+        const writing = [...claims].filter(([one, digests]) => one !== key && digests.includes(digest));
+        const going = new Set(writing.map(([one]) => one));
+        for (const one of open) if (one !== key && rollsOut(of(one), digest)) going.add(one);
+        found[digest] = { failedOn: others, underWay: going.size };
+      }
+      return found;
+    },
+    clear() {
+      hot = null;
+      packed.clear();
+      open.clear();
+      failedOn.clear();
+      succeeded.clear();
+    },
+  };
+}
+
+function rollsOut(records: readonly RecordFacts[], digest: Digest): boolean {
+  return records.some(({ outcome, changes }) => outcome === null && changes.some(({ to }) => to.endsWith(digest)));
+}
+
+/** What is too much goes, the oldest first; what something rests on goes last. */
+function newestOf(records: readonly RecordFacts[]): readonly RecordFacts[] {
+  const all = records.toSorted((one, other) => other.at - one.at || newestFirst(one, other));
+  while (all.length > mostOfOne) {
+    const rests = ({ outcome, hold, failed }: RecordFacts) => outcome === null || hold !== null || failed.length > 0;
+    const least = all.findLastIndex((one) => !rests(one));
+    all.splice(least < 0 ? all.length - 1 : least, 1);
+  }
+  return all;
+}

@@ -1,0 +1,108 @@
+// SETTLE: before anything is written the record of the last change exists, and the rollout of that change is judged.
+import type { RecordFacts } from '#core/record/record-facts.ts';
+import type { Instant } from '#core/time/instant.ts';
+import type { Pace } from '#core/workload/pace.ts';
+import { ownOf } from '#core/workload/shape.ts';
+import type { Workload } from '#core/workload/workload.ts';
+import { NotLeading } from './not-leading.ts';
+import type { Ending, Kept, RecordKeeper } from './record.ts';
+import { seeRollout } from './rollout.ts';
+import type { Store } from './store.ts';
+import type { Telling } from './telling.ts';
+import type { Track } from './track.ts';
+
+export interface SettleDeps {
+  readonly records: RecordKeeper;
+  readonly telling: Telling;
+  readonly store: Pick<Store, 'follow'>;
+  now(): Instant;
+  /** Told when the kind of records is not served (any more). */
+  notServed(): void;
+  /** Its rollout is under way, and over. */
+  goesOn(key: string): void;
+  free(key: string): void;
+}
+
+export interface Settler {
+  /** @returns seconds until the deadline of the rollout; null: none is under way */
+  settle(key: string, track: Track, workload: Workload, pace: Pace): Promise<number | null>;
+  /** Ends what is open of a workload that is gone, or that nobody looks after any more. */
+  abort(key: string, following: Track['following'], message: string): Promise<void>;
+}
+
+export function createSettler({ records, telling, store, now, notServed, goesOn, free }: SettleDeps): Settler {
+  /** Open records that nobody follows: a leader died, and the world went on. */
+  async function closeStrays(key: string, followed: string | null, how: (one: RecordFacts) => Ending): Promise<void> {
+    for (const one of records.recordsOf(key)) {
+      if (one.outcome !== null || one.name === followed) continue;
+      const ended = await records.endStray(one, how(one));
+      if (ended !== null) telling.ended(ended.spec.target, ended);
+    }
+  }
+
+  async function finish(key: string, track: Track, ended: Kept, how: Ending): Promise<void> {
+    const { target } = ended.spec;
+    telling.ended(target, await records.end(target, ended, how));
+    track.following?.stop();
+    track.following = null;
+    free(key);
+  }
+
+  async function current(workload: Workload): Promise<Kept | null> {
+    const ensured = await records.ensure(workload);
+    if (ensured.result === 'kept') return ensured.record;
+    if (ensured.result === 'none') return null;
+    notServed();
+    throw new NotLeading('the kind DeployRecord is not served');
+  }
+
+  return {
+    async settle(key, track, workload, pace) {
+      if (track.following === null && records.isSettled(workload) && !records.isOpen(key)) return null;
+      const before = track.following?.record ?? null;
+      const record = await current(workload);
+      if (before !== null && before.name !== record?.name)
+        await finish(key, track, before, { outcome: 'Superseded', message: '' });
+      await closeStrays(key, record?.name ?? null, ({ target }) =>
+        target.uid === workload.id.uid ? { outcome: 'Superseded', message: '' } : goneWith(),
+      );
+      if (record === null) return null;
+      const { id } = workload;
+      if (record.isNew) telling.updated(id, record);
+      if (record.status.outcome !== undefined) return null;
+      track.following ??= { record, stop: store.follow(key) };
+      goesOn(key);
+      const by = changedBy(workload, record);
+      if (by !== null) {
+        await finish(key, track, record, { outcome: 'Superseded', message: `${by} changed the image` });
+        return null;
+      }
+      const seen = seeRollout(workload, record, pace.deadlineSeconds, now());
+      if ('secondsLeft' in seen) return seen.secondsLeft;
+      await finish(key, track, record, seen.end);
+      await records.collect(id, record.name);
+      return null;
+    },
+    async abort(key, following, message) {
+      if (following !== null) {
+        const { target } = following.record.spec;
+        telling.ended(target, await records.end(target, following.record, { outcome: 'Aborted', message }));
+      }
+      await closeStrays(key, null, () => ({ outcome: 'Aborted', message }));
+    },
+  };
+}
+
+function goneWith(): Ending {
+  return { outcome: 'Aborted', message: 'the workload was deleted during its rollout' };
+}
+
+/** Who put another image into the place of one that the record wrote; null: nobody else. */
+function changedBy(workload: Workload, { spec }: Kept): string | null {
+  for (const { container, to } of spec.changes) {
+    const now = workload.containers.find(({ name }) => name === container);
+    const manager = ownOf(workload.imageManagers, container)?.manager;
+    if (now !== undefined && now.image !== to && manager !== undefined && manager !== 'reship') return manager;
+  }
+  return null;
+}

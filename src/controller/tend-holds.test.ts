@@ -1,0 +1,169 @@
+// What others do to an image that the controller wrote: stops that are written down, and last until somebody resumes.
+import { describe, expect, test } from 'vitest';
+import { parseState } from '#core/record/state.ts';
+import { controllerWorld, image } from '#test/fixtures/controller-world.ts';
+import { container, digest } from '#test/fixtures/workload.ts';
+
+const undo = { manager: 'kubectl-rollout', operation: 'Update', time: null } as const;
+const applier = { manager: 'kubectl-client-side-apply', operation: 'Update', time: null } as const;
+const suspended = 'reship.dev/suspended';
+
+type Made = ReturnType<typeof controllerWorld>;
+
+/** `b` was written and rolled out. */
+async function updated(): Promise<Made & { readonly first: NonNullable<Made['world']['workload']> }> {
+  const made = controllerWorld();
+  const first = made.world.workload;
+  if (first === null) throw new Error('it is there');
+  await made.look();
+  await made.move('b');
+  await made.look();
+  made.rolledOut();
+  await made.look();
+  made.told();
+  return { ...made, first };
+}
+
+function undone({ world, first }: Awaited<ReturnType<typeof updated>>): void {
+  world.workload = { ...first, resourceVersion: '200', imageManagers: { app: undo } };
+}
+
+const holdOf = ({ stored }: Made) => [...stored.values()].at(-1)?.status.hold ?? null;
+const brakeOf = ({ world }: Made) => world.workload?.annotations?.[suspended] ?? null;
+
+describe('somebody took our change back', () => {
+  test.each([
+    ['seen by the leader that made it', false],
+    ['found by the next leader', true],
+  ])('with the state, as rollout undo does: it is held, and written down, %s', async (_, restarted) => {
+    const made = await updated();
+    const { look, world, told, process } = made;
+    undone(made);
+    const leader = restarted ? process() : undefined;
+    await leader?.begin();
+    await look(leader);
+    expect(told()).toContain('Undone');
+    expect(holdOf(made)).toMatchObject({ type: 'Suspended', reason: 'Undone', by: 'kubectl-rollout' });
+    expect(JSON.parse(brakeOf(made) ?? '{}')).toMatchObject({
+      by: 'reship',
+      why: expect.stringMatching(/^Undone: kubectl-rollout took back /),
+    });
+    const patches = world.patches;
+    await look(leader);
+    await look(leader);
+    expect([world.patches, world.workload?.containers[0]?.image]).toEqual([patches, `${image}@${digest('a')}`]);
+  });
+
+  test('a second undo that wipes the mark changes nothing: the record holds', async () => {
+    const made = await updated();
+    undone(made);
+    await made.look();
+    undone(made);
+    const patches = made.world.patches;
+    made.told();
+    for (let look = 0; look < 3; look += 1) expect(await made.look()).toMatchObject({ again: 'after' });
+    expect([made.world.patches, made.told(), holdOf(made)?.reason]).toEqual([patches, [], 'Undone']);
+  });
+
+  test('a resume is seen although its two acts come one after the other', async () => {
+    const made = await updated();
+    undone(made);
+    await made.look();
+    const { world, stored } = made;
+    const { workload } = world;
+    if (workload === null) throw new Error('it is there');
+    const { [suspended]: _mark, ...rest } = workload.annotations ?? {};
+    world.workload = { ...workload, resourceVersion: '300', annotations: rest };
+    expect(await made.look()).toMatchObject({ again: 'after', seconds: 2 });
+    for (const raw of stored.values()) raw.status = { ...raw.status, hold: undefined as never };
+    await made.look();
+    expect(world.workload.containers[0]?.image).toBe(`${image}@${digest('b')}`);
+  });
+
+  test('while its rollout is under way: the record is superseded, not judged by the older image', async () => {
+    const made = controllerWorld();
+    await made.look();
+    await made.move('b');
+    await made.look();
+    const { workload } = made.world;
+    if (workload === null) throw new Error('it is there');
+    const containers = [container('app', `${image}@${digest('a')}`)];
+    made.world.workload = { ...workload, resourceVersion: '200', containers, imageManagers: { app: undo } };
+    made.rolledOut();
+    await made.look();
+    expect([made.outcomes(), holdOf(made)?.reason]).toEqual([['Superseded'], 'Undone']);
+    const read = parseState(made.world.workload.annotations?.['reship.dev/state'], workload.id.uid);
+    expect(read).toMatchObject({ kind: 'state', state: { seq: 2, containers: { app: { kept: true } } } });
+    const next = made.process();
+    await next.begin();
+    expect(await made.look(next)).toEqual({ again: 'after', seconds: 1800 });
+    expect(made.stored.size).toBe(1);
+  });
+});
+
+test('G2: an owner that puts its image back again and again is answered twice, then it is held', async () => {
+  const made = await updated();
+  const { world, look, clock, stored, told } = made;
+  for (let round = 1; round <= 3; round += 1) {
+    await clock.advance(1000);
+    const { workload } = world;
+    if (workload === null) throw new Error('it is there');
+    const containers = [container('app', `${image}@${digest('a')}`)];
+    const resourceVersion = String(Number(workload.resourceVersion) + 100);
+    world.workload = { ...workload, resourceVersion, containers, imageManagers: { app: applier } };
+    made.rolledOut();
+    await look();
+    made.rolledOut();
+    await look();
+  }
+  const said = told();
+  expect(said.filter((one) => one === 'ResetByOwner')).toHaveLength(2);
+  expect(said).toContain('FightDetected');
+  const triggers = [...stored.values()].map(({ record }) => record.spec.trigger.type);
+  expect(triggers).toEqual(['Poll', 'Restore', 'Restore']);
+  expect(holdOf(made)).toMatchObject({ type: 'Held', reason: 'FightDetected', by: applier.manager });
+  expect(world.workload?.containers[0]?.image).toBe(`${image}@${digest('a')}`);
+});
+
+test('a hold that somebody set on the record is seen right before the write', async () => {
+  const made = await updated();
+  const [raw] = made.stored.values();
+  const hold = { type: 'Suspended', reason: 'Suspended', by: 'ann', at: '1970-01-01T00:00:00.000Z' } as const;
+  if (raw !== undefined) raw.status = { ...raw.status, hold };
+  const patches = made.world.patches;
+  await made.move('c');
+  await made.look();
+  expect(made.world.patches).toBe(patches);
+  expect(made.lines.at(-1)).toMatchObject({ containers: [{ decision: 'wait', reason: 'Suspended' }] });
+});
+
+test('a dry run holds nothing', async () => {
+  const made = controllerWorld({ dryRun: true });
+  const { workload } = made.world;
+  if (workload === null) throw new Error('it is there');
+  const live = await updated();
+  undone(live);
+  for (const [name, raw] of live.stored) made.stored.set(name, raw);
+  Object.assign(made.world, { workload: live.world.workload, tag: live.world.tag });
+  await made.tender.begin();
+  await made.look();
+  expect([made.told().includes('Undone'), made.world.patches, holdOf(made)]).toEqual([true, 0, null]);
+});
+
+test('D10: a digest that failed on another workload goes to one workload at a time', async () => {
+  const made = await updated();
+  const failed = made.records(2);
+  const [first, second] = failed;
+  if (first !== undefined) first.status = { outcome: 'Failed', failure: { blame: 'Image', reason: 'Crash' } };
+  const next = made.process();
+  await next.begin();
+  await made.move('c');
+  await made.look(next);
+  expect(made.lines.at(-1)).toMatchObject({ containers: [{ decision: 'wait', reason: 'SuspectElsewhere' }] });
+  const patches = made.world.patches;
+  if (second !== undefined) second.status = { outcome: 'Unproven' };
+  const last = made.process();
+  await last.begin();
+  await made.look(last);
+  expect(made.world.patches).toBe(patches + 1);
+});
