@@ -44,7 +44,7 @@ describe('facts on disk', () => {
 
   test('are no more than the most, and the oldest go first', async () => {
     const folder = folderWith({});
-    const facts = openFactsFolder(folder, 10);
+    const facts = openFactsFolder(folder, { files: 10 });
     const digests = Array.from({ length: 11 }, (_, number) => digestOf(String(number)));
     for (const [place, digest] of digests.entries()) {
       await facts.write('image', digest, {});

@@ -1,6 +1,7 @@
 // How the registry door is opened.
 import type { Nearness } from './address.ts';
 import type { Timeouts } from './cause.ts';
+import type { FactsLimits } from './facts-folder.ts';
 import type { Resolve } from './guard.ts';
 import type { Hosts } from './host.ts';
 import type { Mirror } from './mirror.ts';
@@ -31,8 +32,8 @@ export interface ImagesOptions {
   readonly scarceGap?: number;
   /** Where facts about digests outlive the process; without it they are kept in memory alone. */
   readonly factsFolder?: string;
-  /** Files there at most; 20,000 where it is left out. */
-  readonly mostFacts?: number;
+  /** What it holds at most. */
+  readonly mostFacts?: FactsLimits;
   /** Ends all questions: those under way and those to come are answered with RegistryUnavailable. */
   readonly signal?: AbortSignal;
   /** Milliseconds of a clock that never goes back; the process's own where it is left out. */
