@@ -10,6 +10,7 @@ import { readConfiguration } from './configuration.ts';
 import { failed } from './failed.ts';
 import { openDoors } from './doors.ts';
 import { reconcileAll } from './reconcile-all.ts';
+import { scopeRecords } from './scope-records.ts';
 import { survey } from './survey.ts';
 
 /** @param open fits the doors; another one for tests */
@@ -24,17 +25,21 @@ export async function check(
     const doors = await open(options.connection, await readConfiguration(options.config, process.env), signal);
     try {
       progress.show('reading the workloads');
-      const found = await survey(options.scope, doors);
+      const [found, { of, note }] = await Promise.all([
+        survey(options.scope, doors),
+        scopeRecords(options.scope, doors),
+      ]);
       const wish = options.policy === null ? null : { policy: options.policy };
       const trigger = { type: 'Command', user: null, receiver: null } as const;
       const { outcomes, errors } = await reconcileAll(
         found.workloads,
-        { wish, write: 'none', trigger },
+        { wish, write: 'none', trigger, of },
         doors,
         signal,
         (done) => progress.show(`checked ${done} of ${found.workloads.length} workloads`),
       );
       progress.clear();
+      if (note !== null) terminal.err.write(`${note}\n`);
       const report = checkReport(
         outcomes.map((one) => one.reported),
         [...found.errors, ...errors],

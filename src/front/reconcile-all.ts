@@ -10,6 +10,7 @@ import { shortName } from '#core/workload/workload.ts';
 import { createTurns } from '#runtime/turns.ts';
 import type { Doors } from './doors.ts';
 import { faultOf } from './fault.ts';
+import type { ScopeRecords } from './scope-records.ts';
 
 export interface Outcome {
   readonly reconciled: Reconciled;
@@ -28,7 +29,7 @@ const writesAtOnce = 16;
 /** @param looked is called after each workload, for the progress line */
 export async function reconcileAll(
   workloads: readonly Workload[],
-  options: ReconcileOptions,
+  options: ReconcileOptions & Partial<Pick<ScopeRecords, 'of'>>,
   doors: Pick<Doors, 'deps'>,
   signal: AbortSignal,
   looked: (done: number) => void,
@@ -40,7 +41,8 @@ export async function reconcileAll(
   const reconcileOne = async (workload: Workload): Promise<void> => {
     try {
       signal.throwIfAborted();
-      const reconciled = await reconcile(workload, { ...options, signal }, doors.deps);
+      const known = options.of?.(workload.id) ?? {};
+      const reconciled = await reconcile(workload, { ...options, ...known, signal }, doors.deps);
       outcomes.push({ reconciled, reported: reportOf(reconciled) });
     } catch (thrown) {
       errors.push(problem(workload, faultOf(thrown).toReason()));

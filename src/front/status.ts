@@ -13,6 +13,7 @@ import { exitCodeFor } from './failed.ts';
 import { faultOf } from './fault.ts';
 import { lastChangeOf } from './last-change.ts';
 import { reconcileAll } from './reconcile-all.ts';
+import { scopeRecords } from './scope-records.ts';
 import { survey } from './survey.ts';
 
 /** @param open fits the doors; another one for tests */
@@ -27,21 +28,25 @@ export async function status(
     const doors = await open(options.connection, await readConfiguration(options.config, process.env), signal);
     try {
       progress.show('reading the workloads');
-      const found = await survey(options.scope, doors);
+      const [found, { of, note }] = await Promise.all([
+        survey(options.scope, doors),
+        scopeRecords(options.scope, doors),
+      ]);
       const wish = options.policy === null ? null : { policy: options.policy };
       const trigger = { type: 'Command', user: null, receiver: null } as const;
       const { outcomes, errors } = await reconcileAll(
         found.workloads,
-        { wish, write: 'none', trigger },
+        { wish, write: 'none', trigger, of },
         doors,
         signal,
         (done) => progress.show(`looked at ${done} of ${found.workloads.length} workloads`),
       );
       progress.clear();
+      if (note !== null) terminal.err.write(`${note}\n`);
       const standing = outcomes.map(({ reconciled, reported }) => ({
         reported,
         rollout: assess(reconciled.workload),
-        lastChange: lastChangeOf(reconciled.workload, []),
+        lastChange: lastChangeOf(reconciled.workload, of(reconciled.workload.id).records ?? []),
       }));
       const report = statusReport(standing, [...found.errors, ...errors], options.problems);
       await renderStatus(report, options, terminal);

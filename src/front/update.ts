@@ -22,6 +22,7 @@ import { faultOf } from './fault.ts';
 import { lostNamespaces } from './lost-namespaces.ts';
 import type { Outcome } from './reconcile-all.ts';
 import { problem, reconcileAll } from './reconcile-all.ts';
+import { scopeRecords } from './scope-records.ts';
 import { survey } from './survey.ts';
 
 /** Milliseconds between the first two looks at a rollout. */
@@ -56,17 +57,26 @@ async function run(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   progress.show('reading the workloads');
-  const [found, user] = await Promise.all([survey(options.scope, doors), whoAmI(doors.read)]);
+  const [found, { of, note }, user] = await Promise.all([
+    survey(options.scope, doors),
+    scopeRecords(options.scope, doors),
+    whoAmI(doors.read),
+  ]);
   const wish = options.policy === null ? null : { policy: options.policy };
   const write = options.dryRun === 'none' ? 'store' : options.dryRun === 'server' ? 'server' : 'none';
   const trigger = { type: 'Command', user, receiver: null } as const;
-  const { outcomes, errors } = await reconcileAll(found.workloads, { wish, write, trigger }, doors, signal, (done) =>
-    progress.show(`looked at ${done} of ${found.workloads.length} workloads`),
+  const { outcomes, errors } = await reconcileAll(
+    found.workloads,
+    { wish, write, trigger, of },
+    doors,
+    signal,
+    (done) => progress.show(`looked at ${done} of ${found.workloads.length} workloads`),
   );
   const followed = options.wait
     ? await followAll(outcomes, options, progress, doors, signal)
     : { reported: outcomes.map((one) => nothingStored(one.reported, options)), errors: [] };
   progress.clear();
+  if (note !== null) terminal.err.write(`${note}\n`);
   const lost = lostNamespaces(followed.reported, found.errors);
   const report = updateReport(followed.reported, [...found.errors, ...lost, ...errors, ...followed.errors]);
   if (options.dryRun !== 'none') terminal.err.write(`dry run (${options.dryRun}): nothing was written\n`);

@@ -153,6 +153,17 @@ export function createRecords<R>(call: Transport, read: (raw: unknown) => R | nu
   };
 }
 
+/** Whether the kind may be asked for at all; everybody who is logged in may know. Throws a ClusterError. */
+export async function servesRecords(call: Transport): Promise<boolean> {
+  try {
+    await call({ method: 'GET', path: group });
+    return true;
+  } catch (error) {
+    if (error instanceof ClusterError && error.status === 404) return false;
+    throw error;
+  }
+}
+
 /** A kind that is not served is a 404 that names no object: plain text, or a Status without details. */
 function isNotServed(error: unknown): boolean {
   return error instanceof ClusterError && error.status === 404 && !error.facts.hasDetails;

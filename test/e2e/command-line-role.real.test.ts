@@ -7,6 +7,7 @@ import { type RealCluster, startCluster } from '#test/fixtures/cluster.ts';
 import { findControlPlane } from '#test/fixtures/control-plane.ts';
 import { cronJob, daemonSet, deployment, statefulSet } from '#test/fixtures/manifests.ts';
 import { pullSecret } from '#test/fixtures/pull-secret.ts';
+import { serveRecords } from '#test/fixtures/record-kind.ts';
 import { htpasswdUser, type RealRegistry, startRegistry } from '#test/fixtures/registry.ts';
 import { check, reship, update, verdict } from '#test/fixtures/reship.ts';
 
@@ -28,6 +29,7 @@ const rights = [
   'get namespaces',
   'list namespaces',
   'list pods',
+  'list deployrecords',
 ];
 
 describe.runIf(findControlPlane())('the ClusterRole of the command line', () => {
@@ -39,6 +41,7 @@ describe.runIf(findControlPlane())('the ClusterRole of the command line', () => 
   beforeAll(async () => {
     roles = parseAllDocuments(await readFile(file, 'utf8')).map((one) => one.toJS() as Role);
     [cluster, registry] = await Promise.all([startCluster(), startRegistry({ auth: 'htpasswd' })]);
+    await serveRecords(cluster);
     await registry.push('shop/web', '1.4.2', { seed: 'old' });
     await registry.push('shop/web', '1.4.3', { seed: 'fresh' });
     shop = await cluster.createNamespace();
@@ -124,6 +127,11 @@ describe.runIf(findControlPlane())('the ClusterRole of the command line', () => 
         // The one right that only saves requests: each Namespace is then read by itself.
         expect((await check(cluster, '-A', ...as)).items.map(verdict)).toEqual(allUpdated);
         expect((await check(cluster, '-A', ...as)).code).toBe(0);
+        return;
+      }
+      if (right === 'list deployrecords') {
+        const ran = await reship(cluster, ['check', '-A', ...as]);
+        expect([ran.code, ran.stderr]).toEqual([0, expect.stringContaining('deployrecords.reship.dev is missing')]);
         return;
       }
       if (right === 'list pods') {

@@ -148,6 +148,11 @@ describe.runIf(findControlPlane())('stop and resume', () => {
       await stage.cluster.adminRequest('PATCH', `${path}/${record}/status`, { status: { hold } }, mergePatch);
       await stage.cluster.kubectl('set', 'image', 'deploy/web', '-n', shop, `app=${old}`);
       expect((await run('why', 'deploy/web', '-n', shop)).stdout).toContain('brake           Undone: suspended');
+      const held = (await check(stage.cluster, '-n', shop)).items.map(verdict);
+      expect([await first(), held]).toEqual(['wait Undone', expect.arrayContaining(['wait Undone'])]);
+      expect((await run('status', '-n', shop)).stdout).toMatch(/deploy\/web .* wait .* Undone: /);
+      await update(stage.cluster, 'deploy/web', '-n', shop);
+      expect(imagesOf(await readWorkload(stage.cluster, 'Deployment', shop, 'web'))['app']).toBe(old);
       expect((await run('resume', 'deploy/web', '-n', shop)).stdout).toBe(`${shop}/deploy/web resumed\n`);
       const seen = await run('why', 'deploy/web', '-n', shop);
       expect(seen.stdout).toContain('brakes          none');
