@@ -22,7 +22,16 @@ const listKeys: Readonly<Record<string, readonly string[]>> = {
 
 /** Go structs that are no pointers: they are always there, so nobody adds them. */
 const alwaysThere = new Set(['metadata', 'spec', 'status', 'template', 'jobTemplate', 'strategy', 'updateStrategy']);
-const atomicMaps = new Set(['selector', 'nodeSelector', 'configMapKeyRef', 'secretKeyRef', 'fieldRef', 'roleRef']);
+const atomicMaps = new Set([
+  'selector',
+  'nodeSelector',
+  'configMapKeyRef',
+  'secretKeyRef',
+  'fieldRef',
+  'roleRef',
+  'regarding',
+  'involvedObject',
+]);
 const notManaged = new Set(['apiVersion', 'kind']);
 const notManagedMeta = new Set([
   'name',

@@ -103,7 +103,8 @@ export function createStore({ now, history: limit = 2_000 }: StoreOptions): Stor
   function owned(before: Stored | null, after: Stored, writer: Writer | undefined): Stored {
     if (writer === undefined) return after;
     const { managedFields: _, ...metadata } = after.metadata;
-    const managedFields = afterUpdate(before, after, writer, time());
+    const { status: _status, ...told } = after;
+    const managedFields = afterUpdate(before, before === null ? told : after, writer, time());
     return { ...after, metadata: { ...metadata, ...(managedFields.length > 0 && { managedFields }) } };
   }
 
@@ -202,12 +203,8 @@ function suffix(): string {
 function conflictOf(kind: Kind, before: Stored, uid?: string, resourceVersion?: string): Written | null {
   const { name, uid: standing, resourceVersion: latest } = before.metadata;
   if (uid && uid !== standing) {
-    return refused(
-      'Conflict',
-      kind,
-      name,
-      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${standing}`,
-    );
+    const text = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${standing}`;
+    return refused('Conflict', kind, name, text);
   }
   return resourceVersion && resourceVersion !== latest ? refused('Conflict', kind, name, stale) : null;
 }

@@ -1,0 +1,122 @@
+// The embedded API server: one HTTP server on loopback over a store in memory.
+import { once } from 'node:events';
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import type { Store } from '../store/store.ts';
+import { answer, type Served } from './answer.ts';
+import { serveCustomKinds } from './custom-kinds.ts';
+import { createLister } from './list.ts';
+import { tendNamespaces } from './namespaces.ts';
+import type { Asked } from './route.ts';
+import { StatusError, statusOf } from './status.ts';
+import { createUsers } from './users.ts';
+
+/** What happens to a request instead of an answer, or before it. */
+export type Fault =
+  | { readonly kind: 'cut' }
+  /** No answer, and the connection stays. */
+  | { readonly kind: 'stall' }
+  | { readonly kind: 'delay'; readonly milliseconds: number }
+  /** As a Status; 410 is `Expired`. */
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly message?: string;
+      readonly retryAfterSeconds?: number;
+    };
+
+export interface SeenRequest {
+  readonly method: string;
+  /** With its query. */
+  readonly url: string;
+  readonly user: string;
+}
+
+export interface ApiOptions {
+  readonly store: Store;
+  /** Asked for every request. */
+  readonly fault?: (request: SeenRequest) => Fault | null;
+}
+
+export interface SandboxApi {
+  /** `http://127.0.0.1:PORT`: no certificate, and whoever can reach it is the administrator unless they impersonate somebody. */
+  readonly server: string;
+  /** Breaks every connection, watches above all. */
+  cut(): void;
+  /** Forgets history and continue tokens: whoever goes on from before is told 410. */
+  expire(): void;
+  stop(): Promise<void>;
+}
+
+export async function startApi({ store, fault = () => null }: ApiOptions): Promise<SandboxApi> {
+  const served: Served = {
+    store,
+    custom: serveCustomKinds(store),
+    users: createUsers(store),
+    lister: createLister(store),
+  };
+  tendNamespaces(store);
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      const asked = await read(request);
+      const user = served.users.from(request.headers);
+      const happens = fault({ method: asked.method, url: request.url ?? '', user: user.name });
+      if (happens?.kind === 'cut') request.destroy();
+      if (happens?.kind === 'cut' || happens?.kind === 'stall') return;
+      if (happens?.kind === 'delay') await new Promise((resolve) => setTimeout(resolve, happens.milliseconds));
+      if (happens?.kind === 'status') {
+        const { status, message = 'the sandbox was told to say so', retryAfterSeconds } = happens;
+        throw new StatusError(status, message, retryAfterSeconds === undefined ? undefined : { retryAfterSeconds });
+      }
+      answer(served, asked, user, response);
+    } catch (error) {
+      refuse(response, error);
+    }
+  }
+
+  // The name in the address must be this machine's: a page in a browser cannot lead another name here.
+  const server = http.createServer((request, response) => {
+    if (/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers.host ?? '')) void handle(request, response);
+    else response.writeHead(421).end();
+  });
+  server.keepAliveTimeout = 60_000;
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    server: `http://127.0.0.1:${port}`,
+    cut: () => server.closeAllConnections(),
+    expire() {
+      store.forget(store.version());
+      served.lister.forget();
+    },
+    async stop() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+async function read(request: IncomingMessage): Promise<Asked> {
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://sandbox');
+  const { accept = '', 'content-type': contentType = '', 'user-agent': userAgent = '' } = request.headers;
+  const body = request.method === 'GET' ? '' : await text(request);
+  return { method: request.method ?? 'GET', path: pathname, query: searchParams, accept, contentType, userAgent, body };
+}
+
+function refuse(response: ServerResponse, error: unknown): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const refused =
+    error instanceof StatusError ? error : new StatusError(500, `Internal error occurred: ${String(error)}`);
+  const { retryAfterSeconds } = refused.details ?? {};
+  const later = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
+  response
+    .writeHead(refused.status, { 'content-type': 'application/json', ...later })
+    .end(JSON.stringify(statusOf(refused)));
+}

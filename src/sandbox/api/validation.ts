@@ -1,0 +1,145 @@
+// What the server refuses of its own kinds, as far as clients of workloads, leases and events can run into it.
+import { equal, isMap, type Json, type JsonMap, mapAt } from '../store/json.ts';
+import type { Draft, Stored } from '../store/object.ts';
+import type { Cause } from './status.ts';
+import { StatusError } from './status.ts';
+
+type Mistake = Required<Cause>;
+
+const annotationLimit = 262_144;
+const namePattern = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const nameRule =
+  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
+const microTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}(Z|[+-]\d\d:\d\d)$/;
+const templated = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job']);
+
+const required = (field: string): Mistake => ({ reason: 'FieldValueRequired', message: 'Required value', field });
+const wrong = (field: string, value: unknown, why: string): Mistake => ({
+  reason: 'FieldValueInvalid',
+  message: `Invalid value: ${JSON.stringify(value)}: ${why}`,
+  field,
+});
+
+/** @param before null for a new object */
+export function mistakesOf(kind: string, object: Draft, before: Stored | null): readonly Mistake[] {
+  return [...metadataMistakes(kind, object, before), ...specMistakes(kind, object, before)];
+}
+
+function metadataMistakes(kind: string, { metadata }: Draft, before: Stored | null): readonly Mistake[] {
+  const { name = '', annotations = {} } = metadata;
+  const mistakes: Mistake[] = [];
+  const isFree = kind.includes('Role') || (metadata.name === undefined && metadata.generateName !== undefined);
+  if (before === null && !isFree && (!namePattern.test(name) || name.length > 253))
+    mistakes.push(wrong('metadata.name', name, nameRule));
+  const size = Object.entries(annotations).reduce(
+    (sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value),
+    0,
+  );
+  if (size > annotationLimit) {
+    const message = `Too long: may not be more than ${annotationLimit} bytes`;
+    const tooLong = { reason: 'FieldValueTooLong', message, field: 'metadata.annotations' };
+    // An update of a workload is told so three times.
+    mistakes.push(...Array.from({ length: before !== null && templated.has(kind) ? 3 : 1 }, () => tooLong));
+  }
+  return mistakes;
+}
+
+function specMistakes(kind: string, object: Draft, before: Stored | null): readonly Mistake[] {
+  const spec = mapAt(object, 'spec');
+  switch (kind) {
+    case 'Pod':
+      return podMistakes(spec, 'spec');
+    case 'CronJob':
+      return podMistakes(mapAt(spec, 'jobTemplate', 'spec', 'template', 'spec'), 'spec.jobTemplate.spec.template.spec');
+    case 'Lease':
+      return leaseMistakes(spec);
+    case 'Event':
+      return eventMistakes(object);
+    default:
+      return templated.has(kind) ? workloadMistakes(spec, before) : [];
+  }
+}
+
+function workloadMistakes(spec: JsonMap, before: Stored | null): readonly Mistake[] {
+  const mistakes: Mistake[] = [];
+  const selector = mapAt(spec, 'selector');
+  const wanted = Object.entries(mapAt(selector, 'matchLabels'));
+  const labels = mapAt(spec, 'template', 'metadata', 'labels');
+  if (Object.keys(selector).length === 0) mistakes.push(required('spec.selector'));
+  else if (wanted.some(([key, value]) => labels[key] !== value)) {
+    mistakes.push(wrong('spec.template.metadata.labels', labels, '`selector` does not match template `labels`'));
+  }
+  mistakes.push(...podMistakes(mapAt(spec, 'template', 'spec'), 'spec.template.spec'));
+  if (before !== null && !equal(mapAt(before, 'spec', 'selector'), selector)) {
+    mistakes.push(wrong('spec.selector', selector, 'field is immutable'));
+  }
+  const { replicas } = spec;
+  if (typeof replicas === 'number' && replicas < 0)
+    mistakes.push(wrong('spec.replicas', replicas, 'must be greater than or equal to 0'));
+  return mistakes;
+}
+
+function podMistakes(spec: JsonMap, path: string): readonly Mistake[] {
+  const { containers, initContainers } = spec;
+  if (!Array.isArray(containers) || containers.length === 0) return [required(`${path}.containers`)];
+  return [
+    ...(Array.isArray(initContainers) ? containerMistakes(initContainers, `${path}.initContainers`) : []),
+    ...containerMistakes(containers, `${path}.containers`),
+  ];
+}
+
+function containerMistakes(containers: readonly Json[], path: string): readonly Mistake[] {
+  return containers.flatMap((container, at) => {
+    const { name, image } = isMap(container) ? container : {};
+    const twice = containers.findIndex((one) => isMap(one) && one['name'] === name) < at;
+    const again = {
+      reason: 'FieldValueDuplicate',
+      message: `Duplicate value: ${JSON.stringify(name)}`,
+      field: `${path}[${at}].name`,
+    };
+    return [
+      ...(name ? [] : [required(`${path}[${at}].name`)]),
+      ...(image ? [] : [required(`${path}[${at}].image`)]),
+      ...(twice ? [again] : []),
+    ];
+  });
+}
+
+function leaseMistakes(spec: JsonMap): readonly Mistake[] {
+  for (const key of ['acquireTime', 'renewTime']) requireMicroTime('Lease', spec[key]);
+  const { leaseDurationSeconds: seconds, leaseTransitions: transitions } = spec;
+  return [
+    ...(typeof seconds === 'number' && seconds <= 0
+      ? [wrong('spec.leaseDurationSeconds', seconds, 'must be greater than 0')]
+      : []),
+    ...(typeof transitions === 'number' && transitions < 0
+      ? [wrong('spec.leaseTransitions', transitions, 'must be greater than or equal to 0')]
+      : []),
+  ];
+}
+
+/** Throws 400: it does not even parse. */
+function requireMicroTime(kind: string, value: Json | undefined): void {
+  if (value === undefined || value === null || (typeof value === 'string' && microTime.test(value))) return;
+  const layout = '2006-01-02T15:04:05.000000Z07:00';
+  const end = /^\S{19}(Z|[+-]\S+)$/.exec(typeof value === 'string' ? value : '')?.[1] ?? '';
+  const text = `parsing time ${JSON.stringify(value)} as "${layout}": cannot parse "${end}" as "${end === '' ? 'T' : '.000000'}"`;
+  throw new StatusError(400, `${kind} in version "v1" cannot be handled as a ${kind}: ${text}`);
+}
+
+/** Of an Event of events.k8s.io/v1, whose mistakes are told in the words of the older kind. */
+function eventMistakes(event: Draft): readonly Mistake[] {
+  requireMicroTime('Event', event['eventTime'] as Json | undefined);
+  const { namespace } = event.metadata;
+  const where = mapAt(event, 'regarding')['namespace'] ?? 'default';
+  const { note = '', type = '', reason = '' } = event as { note?: string; type?: string; reason?: string } & Draft;
+  const texts = ['reportingController', 'reportingInstance', 'action', 'reason'].filter((key) => !event[key]);
+  return [
+    ...(where === namespace ? [] : [wrong('involvedObject.namespace', where, 'does not match event.namespace')]),
+    ...(event['eventTime'] ? [] : [required('eventTime')]),
+    ...(event['eventTime'] ? texts.map(required) : []),
+    ...(reason.length > 128 ? [wrong('reason', '', 'can have at most 128 characters')] : []),
+    ...(Buffer.byteLength(note) > 1_024 ? [wrong('message', '', 'can have at most 1024 characters')] : []),
+    ...(type === 'Normal' || type === 'Warning' ? [] : [wrong('type', '', `has invalid value: ${type}`)]),
+  ];
+}

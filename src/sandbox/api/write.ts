@@ -1,0 +1,203 @@
+// Requests that write: create, replace, patch, delete, each once and at once.
+import { isMap, type Json, type JsonMap, mapAt } from '../store/json.ts';
+import { apiVersionOf } from '../store/kinds.ts';
+import type { Draft, Stored, Written } from '../store/object.ts';
+import type { Store } from '../store/store.ts';
+import { applyJsonPatch } from '../patch/json-patch.ts';
+import { mergePatch, strategicPatch } from '../patch/merge-patch.ts';
+import { applyConfiguration } from '../patch/server-side-apply.ts';
+import { admit } from './admit.ts';
+import { bodyOf, typeOf, unreadable } from './body.ts';
+import type { CustomKinds } from './custom-kinds.ts';
+import { fromCoreEvent } from './events.ts';
+import { type Asked, isTrue, type Target } from './route.ts';
+import { refusal, StatusError } from './status.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly object: Stored;
+}
+
+export interface WriteWorld {
+  readonly store: Store;
+  readonly custom: CustomKinds;
+}
+
+interface Manner {
+  readonly writer: { readonly manager: string; readonly subresource?: string };
+  readonly dryRun: boolean;
+  readonly strict: boolean;
+}
+
+function mannerOf({ query, userAgent }: Asked, { subresource }: Target): Manner {
+  const manager = query.get('fieldManager') || userAgent.split('/')[0] || 'unknown';
+  return {
+    writer: { manager, ...(subresource !== '' && { subresource }) },
+    dryRun: query.get('dryRun') === 'All',
+    strict: query.get('fieldValidation') === 'Strict',
+  };
+}
+
+function stored(written: Written, { kind, name }: Target): Stored {
+  if (written.ok) return written.object;
+  throw refusal(written.code, written.message, placeOf(kind, name));
+}
+
+function placeOf({ group, plural }: Target['kind'], name: string): object {
+  return { name, ...(group !== '' && { group }), kind: plural };
+}
+
+export function create({ store, custom }: WriteWorld, target: Target, asked: Asked): Answer {
+  const manner = mannerOf(asked, target);
+  const said = named(target, bodyOf(asked));
+  const { kind } = target;
+  if (kind.namespaced) requireHome(store, target, said.metadata.name ?? '');
+  const { generateName, name } = said.metadata;
+  if (!name && !generateName) {
+    const message = `${kind.kind}${kind.group && `.${kind.group}`} "" is invalid: metadata.name: Required value: name or generateName is required`;
+    const causes = [
+      {
+        reason: 'FieldValueRequired',
+        message: 'Required value: name or generateName is required',
+        field: 'metadata.name',
+      },
+    ];
+    throw new StatusError(422, message, { ...(kind.group !== '' && { group: kind.group }), kind: kind.kind, causes });
+  }
+  const object = admit(custom, { target, object: said, before: null, strict: manner.strict, patched: false });
+  return {
+    status: 201,
+    object: stored(store.create(target.resource, object, manner), { ...target, name: name ?? '' }),
+  };
+}
+
+/** The object of a body, which must be of the kind and in the place that the path says. Throws 400. */
+function named(target: Target, body: JsonMap): Draft {
+  const { kind, namespace, group } = target;
+  const expected = group === kind.group ? apiVersionOf(kind) : 'v1';
+  const { kind: said = kind.kind, apiVersion = expected } = body as { kind?: string; apiVersion?: string };
+  if (said !== kind.kind || apiVersion !== expected) {
+    const text = `no kind "${said}" is registered for version "${apiVersion}"`;
+    throw new StatusError(400, `${said} in version "${kind.version}" cannot be handled as a ${kind.kind}: ${text}`);
+  }
+  const { namespace: place = namespace, ...metadata } = mapAt(body, 'metadata');
+  if (place !== namespace) {
+    throw new StatusError(400, `the namespace of the provided object does not match the namespace sent on the request`);
+  }
+  const object = { ...body, metadata: { ...metadata, ...(namespace !== '' && { namespace }) } } as Draft;
+  return group === kind.group ? object : fromCoreEvent(object);
+}
+
+function requireHome(store: Store, { namespace, kind }: Target, name: string): void {
+  const home = store.get('namespaces', '', namespace);
+  if (home === null)
+    throw refusal('NotFound', `namespaces "${namespace}" not found`, { name: namespace, kind: 'namespaces' });
+  if (home.metadata.deletionTimestamp === undefined) return;
+  const text = `unable to create new content in namespace ${namespace} because it is being terminated`;
+  const causes = [
+    {
+      reason: 'NamespaceTerminating',
+      message: `namespace ${namespace} is being terminated`,
+      field: 'metadata.namespace',
+    },
+  ];
+  const whole = kind.group === '' ? kind.plural : `${kind.plural}.${kind.group}`;
+  throw new StatusError(403, `${whole} "${name}" is forbidden: ${text}`, { ...placeOf(kind, name), causes });
+}
+
+export function replace({ store, custom }: WriteWorld, target: Target, asked: Asked): Answer {
+  const manner = mannerOf(asked, target);
+  const object = named(target, bodyOf(asked));
+  const { name } = object.metadata;
+  if (name !== target.name) {
+    throw new StatusError(
+      400,
+      `the name of the object (${name ?? ''}) does not match the name on the URL (${target.name})`,
+    );
+  }
+  const before = store.get(target.resource, target.namespace, target.name);
+  const whole =
+    before === null ? object : admit(custom, { target, object, before, strict: manner.strict, patched: false });
+  return { status: 200, object: stored(store.update(target.resource, whole, manner), target) };
+}
+
+/** The patch types of the server, each on the object as it stands. */
+export function patch(world: WriteWorld, target: Target, asked: Asked): Answer {
+  const { store, custom } = world;
+  const manner = mannerOf(asked, target);
+  const before = store.get(target.resource, target.namespace, target.name);
+  if (typeOf(asked) === 'application/apply-patch+yaml') return apply(world, target, asked, before);
+  if (before === null) {
+    const whole = target.kind.group === '' ? target.kind.plural : `${target.kind.plural}.${target.kind.group}`;
+    throw refusal('NotFound', `${whole} "${target.name}" not found`, placeOf(target.kind, target.name));
+  }
+  const patched = patchedBy(asked, before, custom.has(target.resource));
+  const object = admit(custom, { target, object: patched, before, strict: manner.strict, patched: true });
+  return { status: 200, object: stored(store.update(target.resource, object, manner), target) };
+}
+
+/** Throws 422 for a JSON Patch that does not fit: which operation, nobody is told. */
+export function patchedBy(asked: Asked, before: object, isCustom: boolean): Draft {
+  const old = before as Json & object;
+  switch (typeOf(asked)) {
+    case 'application/json-patch+json': {
+      const patched = jsonPatched(asked, before);
+      if (isMap(patched)) return withoutNulls(patched) as unknown as Draft;
+      throw new StatusError(422, 'the server rejected our request due to an error in our request', {});
+    }
+    case 'application/merge-patch+json':
+      return withoutNulls(mergePatch(old, bodyOf(asked))) as unknown as Draft;
+    case 'application/strategic-merge-patch+json':
+      if (!isCustom) return withoutNulls(strategicPatch(old, bodyOf(asked))) as unknown as Draft;
+      throw unreadable(['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml']);
+    default:
+      throw unreadable(['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml']);
+  }
+}
+
+function jsonPatched(asked: Asked, before: object): Json | null {
+  try {
+    return applyJsonPatch(before, asked.body);
+  } catch (error) {
+    throw new StatusError(400, `error decoding patch: ${error instanceof Error ? error.message : ''}`);
+  }
+}
+
+/** Decoding drops them. */
+function withoutNulls(value: Json): Json {
+  if (Array.isArray(value)) return value.map((item: Json) => withoutNulls(item));
+  if (!isMap(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, one]) =>
+      one === null || one === undefined ? [] : [[key, withoutNulls(one)]],
+    ),
+  );
+}
+
+function apply({ store, custom }: WriteWorld, target: Target, asked: Asked, before: Stored | null): Answer {
+  const { writer, dryRun, strict } = mannerOf(asked, target);
+  if (!asked.query.get('fieldManager')) {
+    const message = 'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch';
+    throw new StatusError(422, message, { group: 'meta.k8s.io', kind: 'PatchOptions' });
+  }
+  const config = named(target, bodyOf(asked));
+  const { managedFields = [], ...metadata } = before?.metadata ?? {};
+  const time = `${new Date(store.now()).toISOString().slice(0, 19)}Z`;
+  const applier = {
+    manager: writer.manager,
+    apiVersion: apiVersionOf(target.kind),
+    time,
+    force: isTrue(asked.query.get('force')),
+    subresource: writer.subresource,
+  };
+  const live = before === null ? null : ({ ...before, metadata } as unknown as JsonMap);
+  const applied = applyConfiguration(live, managedFields, config as unknown as JsonMap, applier);
+  if (!applied.ok) throw new StatusError(409, applied.message, { causes: applied.causes });
+  const wished = applied.object as unknown as Draft;
+  const admitted = admit(custom, { target, object: wished, before, strict, patched: false });
+  const object = { ...admitted, metadata: { ...admitted.metadata, managedFields: applied.managedFields } };
+  if (before !== null)
+    return { status: 200, object: stored(store.update(target.resource, object, { dryRun }), target) };
+  if (target.kind.namespaced) requireHome(store, target, target.name);
+  return { status: 201, object: stored(store.create(target.resource, object, { dryRun }), target) };
+}
