@@ -47,6 +47,8 @@ export interface SandboxApi {
   /** Forgets history and continue tokens: whoever goes on from before is told 410. */
   expire(): void;
   stop(): Promise<void>;
+  /** After `stop`, on the same port, with all it had. */
+  startAgain(): Promise<void>;
 }
 
 export async function startApi({ store, fault = () => null }: ApiOptions): Promise<SandboxApi> {
@@ -82,8 +84,17 @@ export async function startApi({ store, fault = () => null }: ApiOptions): Promi
     else response.writeHead(421).end();
   });
   server.keepAliveTimeout = 60_000;
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  async function listen(port: number): Promise<void> {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+  }
+  async function stop(): Promise<void> {
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+  }
+
+  await listen(0);
   const { port } = server.address() as AddressInfo;
   return {
     server: `http://127.0.0.1:${port}`,
@@ -92,11 +103,8 @@ export async function startApi({ store, fault = () => null }: ApiOptions): Promi
       store.forget(store.version());
       served.lister.forget();
     },
-    async stop() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    stop,
+    startAgain: () => listen(port),
   };
 }
 
