@@ -27,6 +27,8 @@ async function answer(observation: Observation, inquiry: Inquiry, deps: Deps): P
       return { created: { [key]: await deps.images.created(inquiry.repository, inquiry.digest, asker) } };
     case 'pods':
       return { pods: await deps.pods(observation.workload) };
+    case 'nodes':
+      return { nodes: await deps.nodes(observation.workload) };
   }
 }
 
@@ -39,5 +41,6 @@ function merge(all: Answers, part: Partial<Answers>): Answers {
     platforms: { ...all.platforms, ...part.platforms },
     created: { ...all.created, ...part.created },
     pods: part.pods ?? all.pods,
+    nodes: part.nodes ?? all.nodes,
   };
 }

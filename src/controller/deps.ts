@@ -49,6 +49,8 @@ export interface Deps {
   forget(namespace: string): void;
   /** Once per namespace on the command line, by selector in the controller. */
   pods(workload: Workload): Promise<Answer<readonly PodFacts[]>>;
+  /** `linux/amd64`, each once: of the Nodes that its Pods run on; none where they cannot be read. */
+  nodes(workload: Workload): Promise<readonly string[]>;
   /** Milliseconds of a clock that never jumps. */
   monotonic(): number;
   /** The wall clock, for times that are written down. */

@@ -48,6 +48,7 @@ function world(
       created: unused,
     },
     namespace: () => Promise.resolve(readableNamespace),
+    nodes: () => Promise.resolve([]),
     pods: unused,
     forget: (namespace) => void forgotten.push(namespace),
     monotonic: () => 0,

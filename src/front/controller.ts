@@ -12,6 +12,7 @@ import { createStore } from '#controller/store.ts';
 import { createTelling } from '#controller/telling.ts';
 import type { ClusterAccess } from '#kubernetes/access.ts';
 import { createCluster } from '#kubernetes/cluster.ts';
+import { createNodes } from '#kubernetes/nodes.ts';
 import { createEvents } from '#kubernetes/events.ts';
 import { createLeaseStore } from '#kubernetes/lease.ts';
 import { createPullSecrets } from '#kubernetes/pull-secrets.ts';
@@ -90,6 +91,7 @@ async function run(
     namespace: cluster.namespace,
     forget: () => undefined,
     pods: cluster.pods,
+    nodes: createNodes(calls.call, cluster.pods),
     monotonic: () => clock.monotonic(),
     now: () => clock.now(),
     sha256,

@@ -8,6 +8,7 @@ import type { Answer } from '#core/decision/observation.ts';
 import { selects } from '#core/workload/pods.ts';
 import type { NamespaceFacts, PodFacts, Workload } from '#core/workload/workload.ts';
 import type { KubernetesCluster } from '#kubernetes/cluster.ts';
+import { createNodes } from '#kubernetes/nodes.ts';
 import type { ClusterAccess } from '#kubernetes/access.ts';
 import { createCluster } from '#kubernetes/cluster.ts';
 import { findAccess } from '#kubernetes/find-access.ts';
@@ -88,6 +89,7 @@ export async function openDoors(
     images,
     namespace: kept.namespace,
     pods: kept.pods,
+    nodes: createNodes(read, kept.pods),
     forget: kept.forget,
     now: () => Date.now(),
     monotonic: () => performance.now(),

@@ -17,6 +17,7 @@ export function depsWithoutCluster(images: Images, namespaces: NamespaceTexts): 
     namespace,
     forget: () => undefined,
     pods: () => Promise.resolve({ ok: true, value: [] }),
+    nodes: () => Promise.resolve([]),
     now: () => Date.now(),
     monotonic: () => performance.now(),
     sha256: (text) => createHash('sha256').update(text, 'utf8').digest('hex'),

@@ -31,6 +31,10 @@ export function namespacePath(name: string): string {
   return `${namespacesPath}/${encodeURIComponent(name)}`;
 }
 
+export function nodePath(name: string): string {
+  return `/api/v1/nodes/${encodeURIComponent(name)}`;
+}
+
 export function podsPath(namespace: string): string {
   return `${namespacePath(namespace)}/pods`;
 }

@@ -14,6 +14,7 @@ export interface Knowledge {
   platforms(repository: Repository, digest: Digest): Answer<readonly string[]> | undefined;
   created(repository: Repository, digest: Digest): Answer<Instant | null> | undefined;
   pods(): Answer<readonly PodFacts[]> | undefined;
+  nodes(): readonly string[] | undefined;
   /** The questions that came up, each once, in order. */
   missing(): readonly Inquiry[];
 }
@@ -50,6 +51,9 @@ export function knowledgeOf(answers: Answers): Knowledge {
     },
     pods() {
       return answers.pods ?? ask({ ask: 'pods', key: '' });
+    },
+    nodes() {
+      return answers.nodes ?? ask({ ask: 'nodes', key: '' });
     },
     missing: () => [...missing.values()],
   };

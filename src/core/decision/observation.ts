@@ -15,7 +15,8 @@ export type Inquiry =
   | { readonly ask: 'image'; readonly key: string; readonly repository: Repository; readonly digest: Digest }
   | { readonly ask: 'platforms'; readonly key: string; readonly repository: Repository; readonly digest: Digest }
   | { readonly ask: 'created'; readonly key: string; readonly repository: Repository; readonly digest: Digest }
-  | { readonly ask: 'pods'; readonly key: string };
+  | { readonly ask: 'pods'; readonly key: string }
+  | { readonly ask: 'nodes'; readonly key: string };
 
 /** What came back; a failure carries the reason that the container will wait with. */
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: Reason };
@@ -33,6 +34,8 @@ export interface Answers {
   readonly created: Readonly<Record<string, Answer<Instant | null>>>;
   /** The workload's own Pods, running or not. */
   readonly pods: Answer<readonly PodFacts[]> | null;
+  /** `linux/amd64` of the Nodes that its Pods run on; none where that cannot be read. */
+  readonly nodes: readonly string[] | null;
 }
 
 export const noAnswers: Answers = {
@@ -43,6 +46,7 @@ export const noAnswers: Answers = {
   platforms: {},
   created: {},
   pods: null,
+  nodes: null,
 };
 
 /** A person's wish on the command line: covers workloads with no policy of their own and pins at once. */

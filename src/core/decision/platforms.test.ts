@@ -22,7 +22,12 @@ function reference() {
 const runs = (...digests: readonly (typeof a)[]): Running => ({ kind: 'digests', digests });
 
 /** By digest, as the registry tells; what is left out is not known yet. */
-function ask(running: Running, told: Readonly<Record<string, readonly string[] | null>>, wished = false) {
+function ask(
+  running: Running,
+  told: Readonly<Record<string, readonly string[] | null>>,
+  wished = false,
+  nodes: readonly string[] | null = [],
+) {
   const platforms = Object.fromEntries(
     Object.entries(told).map(([of, value]): [string, Answer<readonly string[]>] => [
       `ghcr.io/acme/web@${of}`,
@@ -32,10 +37,10 @@ function ask(running: Running, told: Readonly<Record<string, readonly string[] |
   const image: Record<string, Answer<true>> = 'image' in told
     ? {}
     : { [`ghcr.io/acme/web@${b}`]: { ok: true, value: true } };
-  const know = knowledgeOf({ ...noAnswers, platforms, image });
+  const know = knowledgeOf({ ...noAnswers, platforms, image, nodes });
   const answer = whyNotRunnable(running, { digest: b, tag: '2' }, reference(), wished, know);
   const text = answer === null || answer === undefined ? answer : `${answer.code}: ${answer.message}`;
-  return { text, asked: know.missing().map((one) => `${one.ask} ${one.key.slice('ghcr.io/acme/web@'.length)}`) };
+  return { text, asked: know.missing().map((one) => `${one.ask} ${one.key.slice('ghcr.io/acme/web@'.length)}`.trim()) };
 }
 
 describe('R22 a candidate', () => {
@@ -77,12 +82,25 @@ describe('R22 a candidate', () => {
     expect(ask(runs(a), { [a]: [amd], [b]: [arm] }, true)).toEqual({ text: null, asked: [] });
   });
 
-  test.each<Running>([{ kind: 'nothing' }, { kind: 'unknown', why: 'no right', next: null }])(
-    'is held against nothing where what runs is %j',
-    (running) => {
-      expect(ask(running, {})).toEqual({ text: null, asked: [] });
-    },
-  );
+  test('is held against nothing where nothing runs', () => {
+    expect(ask({ kind: 'nothing' }, {}, false, null)).toEqual({ text: null, asked: [] });
+  });
+
+  const gone = { [a]: null };
+  const unknown: Running = { kind: 'unknown', why: 'no right', next: null };
+  test.each<readonly [string, Running, Record<string, readonly string[] | null>]>([
+    ['gone', runs(a), gone],
+    ['without names', runs(a), { [a]: [] }],
+    ['unknown', unknown, {}],
+  ])('is held to the Nodes where the platforms of what runs are %s', (_name, running, told) => {
+    expect(ask(running, told, false, null)).toEqual({ text: undefined, asked: ['nodes'] });
+    expect(ask(running, told, true, null)).toEqual({ text: null, asked: [] });
+    expect(ask(running, told, false, [])).toEqual({ text: null, asked: [] });
+    expect(ask(running, { ...told, [b]: [amd] }, false, [arm, amd]).text).toBe(
+      `PlatformMissing: 2 (${b.slice(0, 19)}) is there for linux/amd64, and not for linux/arm64, the Nodes that its Pods run on`,
+    );
+    expect(ask(running, { ...told, [b]: [amd, 'linux/arm/v7'] }, false, ['linux/arm', amd]).text).toBe(null);
+  });
 });
 
 describe('R22 in a decision', () => {

@@ -17,8 +17,8 @@ interface Wanted {
  * Why the candidate is not written now; null: nothing is known against it; `undefined`: asked.
  *
  * What is no image, or cannot be read, is never written. An index is often pushed before all its images are built, so one
- * that lacks a platform of the running image waits too. Where that is not known it never stands in the way: what runs may
- * be gone from the registry, or name none.
+ * that lacks a platform of the running image waits too; where that is not known, the Nodes' tell. Where neither is known
+ * nothing stands in the way: what runs may be gone from the registry, or name none.
  * @param wished a person asked: any platform is good then
  */
 export function whyNotRunnable(
@@ -30,14 +30,30 @@ export function whyNotRunnable(
 ): Reason | null | undefined {
   const repository = repositoryOf(reference);
   const image = know.image(repository, wanted.digest);
-  const needed = wished || running.kind !== 'digests' ? [] : platformsOf(running.digests, reference, know);
-  if (image === undefined || needed === undefined) return undefined;
+  const held = wished ? { by: '', platforms: [] } : heldAgainst(running, reference, know);
+  if (image === undefined) return undefined;
   if (!image.ok) return image.reason;
-  if (needed.length === 0) return null;
+  if (held === undefined) return undefined;
+  if (held.platforms.length === 0) return null;
   const offered = know.platforms(repository, wanted.digest);
   if (offered === undefined) return undefined;
   if (!offered.ok) return offered.reason;
-  return missing(needed, offered.value, wanted);
+  return missing(held, offered.value, wanted);
+}
+
+interface Held {
+  readonly by: string;
+  readonly platforms: readonly string[];
+}
+
+/** What runs says where it is needed; where that is not known, the Nodes do that it runs on. */
+function heldAgainst(running: Running, reference: ImageReference, know: Knowledge): Held | undefined {
+  if (running.kind === 'nothing') return { by: '', platforms: [] };
+  const ran = running.kind === 'unknown' ? [] : platformsOf(running.digests, reference, know);
+  if (ran === undefined) return undefined;
+  if (ran.length > 0) return { by: 'as the running image is', platforms: ran };
+  const nodes = know.nodes();
+  return nodes && { by: 'the Nodes that its Pods run on', platforms: nodes };
 }
 
 /** Of all that runs, each once; those that cannot be read name none. */
@@ -55,9 +71,14 @@ function platformsOf(
   return [...needed];
 }
 
-function missing(needed: readonly string[], offered: readonly string[], { digest, tag }: Wanted): Reason | null {
-  const lacking = needed.filter((platform) => !offered.includes(platform)).toSorted();
+function missing({ by, platforms }: Held, offered: readonly string[], { digest, tag }: Wanted): Reason | null {
+  const lacking = platforms.filter((platform) => !offered.some((one) => runsOn(one, platform))).toSorted();
   if (offered.length === 0 || lacking.length === 0) return null;
   const has = `${tag} (${shortDigest(digest)}) is there for ${offered.join(', ')}`;
-  return reason('PlatformMissing', `${has}, and not for ${lacking.join(', ')} as the running image is`);
+  return reason('PlatformMissing', `${has}, and not for ${lacking.join(', ')}${by.startsWith('as') ? ' ' : ', '}${by}`);
+}
+
+/** Nodes name no variant: `linux/arm` may be any. */
+function runsOn(offered: string, needed: string): boolean {
+  return offered === needed || (needed.split('/').length === 2 && offered.startsWith(`${needed}/`));
 }

@@ -70,11 +70,13 @@ export function podOf(raw: unknown): PodFacts | null {
     const waiting = textOf(at(status, 'state', 'waiting', 'reason'));
     containers.push({ name: container, image, imageID: textOf(at(status, 'imageID')) ?? '', waiting });
   }
+  const node = textOf(at(raw, 'spec', 'nodeName'));
   const leaving = textOf(at(raw, 'metadata', 'deletionTimestamp')) !== null;
   return {
     name,
     labels: textsOf(at(raw, 'metadata', 'labels')) ?? {},
     containers,
+    ...(node !== null && { node }),
     alive: !leaving && !over.includes(at(raw, 'status', 'phase')),
   };
 }

@@ -122,6 +122,8 @@ export interface PodFacts {
     readonly imageID: string;
     readonly waiting: string | null;
   }[];
+  /** The Node that it runs on; absent until it has one. */
+  readonly node?: string;
   /** phase neither Succeeded nor Failed, and not being deleted. */
   readonly alive: boolean;
 }
