@@ -23,6 +23,7 @@ const seen: Observation = {
   wish: null,
   answers: {
     ...noAnswers,
+    nodes: [],
     digest: moved,
     children: { [`ghcr.io/acme/web@${digest('b')}`]: { ok: true, value: [] } },
     image: { [`ghcr.io/acme/web@${digest('b')}`]: { ok: true, value: true } },
