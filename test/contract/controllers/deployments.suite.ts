@@ -1,0 +1,240 @@
+// What the Deployment controller does to be seen, on the real one and on the sandbox's.
+import { expect, test } from 'vitest';
+import {
+  changes,
+  conditionOf,
+  imageIn,
+  numbersOf,
+  type Place,
+  type Seen,
+  expectSoon,
+  withImage,
+  workload,
+  type WorkloadOptions,
+} from './place.ts';
+
+const prefix = 'deployment.kubernetes.io/';
+const done = 'True NewReplicaSetAvailable';
+
+/** @param placeNow as it is when the tests run; each test has names of its own */
+export function deploymentsSuite(placeNow: () => Place): void {
+  const get = (name: string) => placeNow().get('deployments', name);
+  const image = (tag: string) => placeNow().image(tag);
+  const progress = async (name: string) => conditionOf(await get(name), 'Progressing');
+
+  async function setsOf(name: string): Promise<readonly Seen[]> {
+    const all = (await placeNow().list('replicasets')).filter((one) => one.metadata.labels?.['app'] === name);
+    const revision = (one: Seen) => Number(one.metadata.annotations?.[`${prefix}revision`]);
+    return all.toSorted((one, other) => revision(one) - revision(other));
+  }
+
+  /** Their images and sizes, by revision. */
+  async function sizesOf(name: string): Promise<readonly string[]> {
+    return (await setsOf(name)).map((one) => {
+      const revision = one.metadata.annotations?.[`${prefix}revision`];
+      return `${revision}: ${imageIn(one).split(':').at(-1)} ${one.spec.replicas}`;
+    });
+  }
+
+  async function rolledOut(name: string): Promise<void> {
+    const behind = async () => {
+      const seen = await get(name);
+      const [observed, replicas, updated, available] = numbersOf(
+        seen,
+        'observedGeneration',
+        'replicas',
+        'updatedReplicas',
+        'availableReplicas',
+      );
+      const isThere = [replicas, updated, available].every((one) => one === seen?.spec.replicas);
+      return observed === seen?.metadata.generation && isThere ? conditionOf(seen, 'Progressing') : 'not yet';
+    };
+    await expectSoon(behind, done);
+  }
+
+  async function create(options: Omit<WorkloadOptions, 'image'> & { readonly tag?: string }): Promise<void> {
+    const { tag = '1', ...rest } = options;
+    await placeNow().create('deployments', workload('Deployment', { ...rest, image: image(tag) }));
+  }
+
+  const setImage = (name: string, tag: string) => placeNow().merge('deployments', name, withImage(image(tag)));
+
+  test('a new Deployment tells of its ReplicaSet, then of its Pods, then that it is done', async () => {
+    const recording = await placeNow().record('deployments', 'new');
+    await create({ name: 'new' });
+    await rolledOut('new');
+    recording.stop();
+    const fields = ['observedGeneration', 'replicas', 'updatedReplicas', 'availableReplicas', 'unavailableReplicas'];
+    const told = recording.states().map((seen) => {
+      const conditions = seen?.status?.conditions?.map((one) => `${one.type}=${one.reason}`) ?? [];
+      const revision = seen?.metadata.annotations?.[`${prefix}revision`] ?? '-';
+      return [revision, numbersOf(seen, ...fields).join(''), ...conditions].join(' ');
+    });
+    expect(changes(told)).toEqual([
+      '- 00000',
+      '1 00000 Progressing=NewReplicaSetCreated',
+      '1 10001 Progressing=NewReplicaSetCreated Available=MinimumReplicasUnavailable',
+      '1 11101 Available=MinimumReplicasUnavailable Progressing=ReplicaSetUpdated',
+      '1 11110 Available=MinimumReplicasAvailable Progressing=NewReplicaSetAvailable',
+    ]);
+  });
+
+  test('status and revision are written by the controller, through the subresource', async () => {
+    await create({ name: 'who' });
+    await rolledOut('who');
+    const managers = (await get('who'))?.metadata.managedFields?.map((one) => [one.manager, one.subresource]);
+    expect(managers).toContainEqual(['kube-controller-manager', 'status']);
+    expect(managers).toHaveLength(2);
+    const [set] = await setsOf('who');
+    expect(set?.metadata).toMatchObject({
+      name: `who-${set?.metadata.labels?.['pod-template-hash']}`,
+      annotations: {
+        [`${prefix}revision`]: '1',
+        [`${prefix}desired-replicas`]: '1',
+        [`${prefix}max-replicas`]: '2',
+      },
+      ownerReferences: [{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'who', controller: true }],
+    });
+    expect(set?.status).toEqual({
+      replicas: 1,
+      fullyLabeledReplicas: 1,
+      readyReplicas: 1,
+      availableReplicas: 1,
+      observedGeneration: 1,
+      terminatingReplicas: 0,
+    });
+  });
+
+  test('a new image never has too few Pods nor too many', async () => {
+    await create({ name: 'roll', replicas: 3 });
+    await rolledOut('roll');
+    const recording = await placeNow().record('deployments', 'roll');
+    await setImage('roll', '2');
+    await rolledOut('roll');
+    recording.stop();
+    const seen = recording.states();
+    expect(Math.min(...seen.map((one) => Number(numbersOf(one, 'availableReplicas')[0])))).toBe(3);
+    expect(Math.max(...seen.map((one) => Number(numbersOf(one, 'replicas')[0])))).toBe(4);
+    expect(changes(seen.map((one) => conditionOf(one, 'Progressing')))).toEqual([
+      done,
+      'True NewReplicaSetCreated',
+      'True ReplicaSetUpdated',
+      done,
+    ]);
+    expect(changes(seen.map((one) => conditionOf(one, 'Available')))).toEqual(['True MinimumReplicasAvailable']);
+    expect(await sizesOf('roll')).toEqual(['1: 1 0', '2: 2 3']);
+  });
+
+  test('an image that never gets ready runs into the deadline beside the old Pods, and a good one afterwards is rolled out', async () => {
+    await create({ name: 'bad', replicas: 2, more: { progressDeadlineSeconds: 1 } });
+    await rolledOut('bad');
+    await setImage('bad', 'bad-unready');
+    await expectSoon(() => progress('bad'), 'False ProgressDeadlineExceeded');
+    const late = (await get('bad'))?.status?.conditions?.find((one) => one.type === 'Progressing');
+    const name = (await setsOf('bad')).at(-1)?.metadata.name;
+    expect(late).toMatchObject({ message: `ReplicaSet "${name}" has timed out progressing.` });
+    expect(await sizesOf('bad')).toEqual(['1: 1 2', '2: bad-unready 1']);
+    await setImage('bad', '2');
+    await rolledOut('bad');
+    expect(await sizesOf('bad')).toEqual(['1: 1 0', '2: bad-unready 0', '3: 2 2']);
+  });
+
+  test('a template that was there before gets its old ReplicaSet back, as the latest revision', async () => {
+    await create({ name: 'back' });
+    await rolledOut('back');
+    await setImage('back', '2');
+    await rolledOut('back');
+    const recording = await placeNow().record('deployments', 'back');
+    await setImage('back', '1');
+    await rolledOut('back');
+    recording.stop();
+    expect(await sizesOf('back')).toEqual(['2: 2 0', '3: 1 1']);
+    expect((await setsOf('back')).at(-1)?.metadata.annotations).toMatchObject({ [`${prefix}revision-history`]: '1' });
+    expect((await get('back'))?.metadata.annotations).toMatchObject({ [`${prefix}revision`]: '3' });
+    // The revision comes first, then the generation is observed.
+    const told = recording.states().map((one) => {
+      return `${one?.metadata.annotations?.[`${prefix}revision`]} ${numbersOf(one, 'observedGeneration').join('')}`;
+    });
+    expect(changes(told).slice(0, 3)).toEqual(['2 2', '3 2', '3 3']);
+    expect(recording.states().map((one) => conditionOf(one, 'Progressing'))).not.toContain('True NewReplicaSetCreated');
+  });
+
+  test('annotations are copied to the new ReplicaSet and never taken away there', async () => {
+    const skipped = { 'kubectl.kubernetes.io/last-applied-configuration': '{}' };
+    await create({ name: 'note', annotations: { note: 'first', ...skipped } });
+    await rolledOut('note');
+    const notes = async () =>
+      (await setsOf('note')).map(({ metadata }) => [metadata.annotations?.['note'], metadata.annotations?.['more']]);
+    await placeNow().merge('deployments', 'note', { metadata: { annotations: { note: 'second', more: 'x' } } });
+    await expectSoon(notes, [['second', 'x']]);
+    await placeNow().merge('deployments', 'note', { metadata: { annotations: { more: null } } });
+    await setImage('note', '2');
+    await rolledOut('note');
+    expect(await notes()).toEqual([
+      ['second', 'x'],
+      ['second', undefined],
+    ]);
+    const keys = (await setsOf('note')).flatMap((one) => Object.keys(one.metadata.annotations ?? {}));
+    expect(keys).not.toContain('kubectl.kubernetes.io/last-applied-configuration');
+  });
+
+  test('Recreate ends all old Pods before it makes new ones', async () => {
+    await create({ name: 'anew', replicas: 2, more: { strategy: { type: 'Recreate', rollingUpdate: null } } });
+    await rolledOut('anew');
+    const recording = await placeNow().record('deployments', 'anew');
+    await setImage('anew', '2');
+    await rolledOut('anew');
+    recording.stop();
+    const counts = recording.states().map((one) => numbersOf(one, 'replicas', 'updatedReplicas').join('/'));
+    expect(counts.every((one) => ['2/2', '2/0', '1/0', '0/0', '1/1'].includes(one))).toBe(true);
+    expect(counts).toContain('0/0');
+    expect(await sizesOf('anew')).toEqual(['1: 1 0', '2: 2 2']);
+  });
+
+  test('a paused one is scaled but not rolled out, until it is resumed', async () => {
+    await create({ name: 'wait' });
+    await rolledOut('wait');
+    await placeNow().merge('deployments', 'wait', { spec: { paused: true } });
+    await expectSoon(() => progress('wait'), 'Unknown DeploymentPaused');
+    await setImage('wait', '2');
+    await placeNow().merge('deployments', 'wait', { spec: { replicas: 2 } });
+    await expectSoon(() => sizesOf('wait'), ['1: 1 2']);
+    await placeNow().merge('deployments', 'wait', { spec: { paused: false } });
+    await rolledOut('wait');
+    expect(await sizesOf('wait')).toEqual(['1: 1 0', '2: 2 2']);
+  });
+
+  test('scaled in the middle of a rollout, both ReplicaSets get their share', async () => {
+    await create({
+      name: 'share',
+      replicas: 4,
+      more: { strategy: { rollingUpdate: { maxSurge: 2, maxUnavailable: 0 } } },
+    });
+    await rolledOut('share');
+    await setImage('share', 'bad-unready');
+    await expectSoon(() => sizesOf('share'), ['1: 1 4', '2: bad-unready 2']);
+    await placeNow().merge('deployments', 'share', { spec: { replicas: 8 } });
+    await expectSoon(() => sizesOf('share'), ['1: 1 7', '2: bad-unready 3']);
+    await placeNow().merge('deployments', 'share', { spec: { replicas: 2 } });
+    await expectSoon(() => sizesOf('share'), ['1: 1 2', '2: bad-unready 2']);
+  });
+
+  test('ReplicaSets beyond the history are forgotten when a rollout is complete', async () => {
+    await create({ name: 'past', more: { revisionHistoryLimit: 1 } });
+    for (const tag of ['2', '3']) {
+      await rolledOut('past');
+      await setImage('past', tag);
+    }
+    await rolledOut('past');
+    await expectSoon(() => sizesOf('past'), ['2: 2 0', '3: 3 1']);
+  });
+
+  test('Pods are available only when they have been ready for as long as is wanted', async () => {
+    const recording = await placeNow().record('deployments', 'calm');
+    await create({ name: 'calm', more: { minReadySeconds: 1 } });
+    await rolledOut('calm');
+    recording.stop();
+    const told = recording.states().map((one) => numbersOf(one, 'readyReplicas', 'availableReplicas').join(''));
+    expect(changes(told)).toEqual(['00', '10', '11']);
+  });
+}
