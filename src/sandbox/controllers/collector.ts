@@ -1,4 +1,4 @@
-// What goes when something else is gone: objects whose owners are deleted, and everything in a Namespace that is.
+// What goes when something else is gone: objects whose owners are deleted.
 import { resourceOf } from '../store/kinds.ts';
 import type { Stored } from '../store/object.ts';
 import type { World } from './world.ts';
@@ -57,27 +57,12 @@ export function createCollector({ store, owned }: World): Collector {
     if (!blocks) withoutFinalizer(resource, object, 'foregroundDeletion');
   }
 
-  function empty(namespace: Stored): void {
-    const { name } = namespace.metadata;
-    const inside = (): readonly (readonly [string, Stored])[] =>
-      store
-        .kinds()
-        .filter((kind) => kind.namespaced)
-        .flatMap((kind) => store.list(resourceOf(kind), name).map((object) => [resourceOf(kind), object] as const));
-    for (const [resource, { metadata }] of inside())
-      if (metadata.deletionTimestamp === undefined) store.remove(resource, name, metadata.name);
-    if (inside().length > 0) return;
-    const { resourceVersion: _, ...metadata } = namespace.metadata;
-    store.update('namespaces', { ...namespace, metadata, spec: { finalizers: [] } });
-  }
-
   return {
     see(resource, object, gone) {
       const { finalizers = [], ownerReferences = [], namespace = '', uid } = object.metadata;
       if (!gone) {
         if (finalizers.includes('orphan')) releaseOwner(resource, object);
         else if (finalizers.includes('foregroundDeletion')) collectBefore(resource, object);
-        if (resource === 'namespaces') empty(object);
         return;
       }
       collect(uid);
@@ -87,8 +72,6 @@ export function createCollector({ store, owned }: World): Collector {
         const found = kind && store.get(resourceOf(kind), namespace, owner.name);
         if (kind && found?.metadata.finalizers?.includes('foregroundDeletion')) collectBefore(resourceOf(kind), found);
       }
-      const home = store.get('namespaces', '', namespace);
-      if (home?.metadata.deletionTimestamp !== undefined) empty(home);
     },
   };
 }

@@ -8,7 +8,7 @@ import { indexOwners } from './owned.ts';
 import { createQueue } from './queue.ts';
 import { replicaSetController } from './replica-set.ts';
 import { statefulSetController } from './stateful-set.ts';
-import { type Controller, manager, type World } from './world.ts';
+import type { Controller, World } from './world.ts';
 
 export interface Controllers {
   stop(): void;
@@ -41,17 +41,9 @@ export function startControllers(store: Store): Controllers {
     const object = store.get(resource, namespace, name);
     if (object === null) return;
     if (object.metadata.deletionTimestamp !== undefined) collector.see(resource, object, false);
-    if (resource === 'namespaces') return greet(object);
     const again = byResource.get(resource)?.look(object) ?? null;
     if (again !== null) queue.addAfter(key, again);
   });
-
-  /** A new Namespace gets what Pods need. */
-  function greet({ metadata }: Stored): void {
-    if (metadata.deletionTimestamp !== undefined) return;
-    const account = { metadata: { name: 'default', namespace: metadata.name } };
-    store.create('serviceaccounts', account, { writer: { manager } });
-  }
 
   function see(change: Change): void {
     const { type, resource, object } = change;
@@ -59,11 +51,7 @@ export function startControllers(store: Store): Controllers {
       const key = `gone ${object.metadata.uid}`;
       gone.set(key, change);
       queue.add(key);
-    } else if (
-      byResource.has(resource) ||
-      resource === 'namespaces' ||
-      object.metadata.deletionTimestamp !== undefined
-    ) {
+    } else if (byResource.has(resource) || object.metadata.deletionTimestamp !== undefined) {
       queue.add(keyOf(resource, object));
     }
     for (const one of all)
@@ -71,7 +59,6 @@ export function startControllers(store: Store): Controllers {
   }
 
   for (const { resource } of all) for (const object of store.list(resource)) queue.add(keyOf(resource, object));
-  for (const object of store.list('namespaces')) queue.add(keyOf('namespaces', object));
   const leave = store.follow(null, see);
   return {
     stop() {

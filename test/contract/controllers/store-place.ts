@@ -1,5 +1,6 @@
 // A Namespace of the sandbox's store, with its controllers and its kubelet, without the API in between.
 import { mapAt } from '#sandbox/store/json.ts';
+import { tendNamespaces } from '#sandbox/api/namespaces.ts';
 import { startControllers } from '#sandbox/controllers/controllers.ts';
 import { startKubelet } from '#sandbox/kubelet/kubelet.ts';
 import { behaviourByTag } from '#sandbox/behaviour.ts';
@@ -17,6 +18,7 @@ const namespace = 'shop';
 
 export function storePlace(): StorePlace {
   const store = createStore({ now: Date.now });
+  tendNamespaces(store);
   const controllers = startControllers(store);
   const kubelet = startKubelet(store, {
     find(image) {
@@ -27,7 +29,8 @@ export function storePlace(): StorePlace {
     pullRetryMs: 20,
     restartMs: 20,
   });
-  store.create('namespaces', { metadata: { name: namespace }, spec: { finalizers: ['kubernetes'] } });
+  const home = { metadata: { name: namespace }, spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } };
+  store.create('namespaces', home);
   const named = (resource: string): string => (resource === 'pods' ? resource : `${resource}.apps`);
 
   function read(written: Written): Seen {
