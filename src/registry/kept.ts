@@ -42,12 +42,13 @@ export function createKept<T>({ remember, shelf = null }: KeptOptions<T>): Kept<
   const flight = createFlight<Answer<T>>(remember);
 
   async function look(asked: KeptFor, digest: Digest, ask: () => Promise<Answer<T>>): Promise<Answer<T>> {
+    if (shelf === null) return ask();
     const place = shelved(asked.repository, digest);
-    const read = shelf === null || !asked.isProven ? null : await shelf.folder.read(shelf.kind, place);
-    const before = read === null ? null : (shelf?.parse(read) ?? null);
+    const read = asked.isProven ? await shelf.folder.read(shelf.kind, place) : null;
+    const before = read === null ? null : shelf.parse(read);
     if (before !== null) return { ok: true, value: before };
     const answer = await ask();
-    if (answer.ok) await shelf?.folder.write(shelf.kind, place, answer.value);
+    if (answer.ok) await shelf.folder.write(shelf.kind, place, answer.value);
     return answer;
   }
 
