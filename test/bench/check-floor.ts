@@ -1,4 +1,5 @@
-// The least that a client needs for `reship check`: the same lists and the same HEADs over bare undici, nothing else.
+// The least that a client needs for `reship check`: the same lists, tokens, HEADs and GETs over bare undici, nothing else.
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
@@ -55,18 +56,39 @@ async function list(path: string): Promise<void> {
   } while (next !== '');
 }
 
-async function head(image: string): Promise<void> {
-  const [host, ...path] = image.split('/');
-  const [repository, tag] = path.join('/').split(':');
-  const { statusCode, body } = await registry.request({
-    origin: `http://${host}`,
-    path: `/v2/${repository}/manifests/${tag}`,
-    method: 'HEAD',
-    headers: { accept: 'application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json' },
-    reset: false,
-  });
-  await body.dump();
-  if (statusCode !== 200) throw new Error(`${image}: ${statusCode}`);
+const accept = 'application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json';
+/** Whether what is found is read too, as before an update. */
+const reads = process.env['FLOOR_READS'] === '1';
+/** Where tokens are asked for, as the first answer says; null: none are wanted. */
+let realm: URL | null = null;
+
+async function tokenFor(repository: string): Promise<{ readonly authorization?: string }> {
+  if (realm === null) return {};
+  const path = `${realm.pathname}?scope=repository:${repository}:pull`;
+  const { body } = await registry.request({ origin: realm.origin, path, method: 'GET' });
+  return { authorization: `Bearer ${((await body.json()) as { readonly token: string }).token}` };
+}
+
+async function look(image: string): Promise<void> {
+  const [host = '', ...path] = image.split('@', 1).join('').split('/');
+  const [repository = '', tag = ''] = path.join('/').split(':');
+  const origin = `http://${host}`;
+  const where = `/v2/${repository}/manifests`;
+  const headers = { accept, ...(await tokenFor(repository)) };
+  const found = await registry.request({ origin, path: `${where}/${tag}`, method: 'HEAD', headers, reset: false });
+  await found.body.dump();
+  const challenge = /realm="([^"]+)"/.exec(String(found.headers['www-authenticate']))?.[1];
+  if (found.statusCode === 401 && realm === null && challenge !== undefined) {
+    realm = new URL(challenge);
+    return look(image);
+  }
+  if (found.statusCode !== 200) throw new Error(`${image}: ${found.statusCode}`);
+  if (!reads) return;
+  const digest = String(found.headers['docker-content-digest']);
+  const read = await registry.request({ origin, path: `${where}/${digest}`, method: 'GET', headers });
+  const bytes = Buffer.from(await read.body.arrayBuffer());
+  if (`sha256:${createHash('sha256').update(bytes).digest('hex')}` !== digest) throw new Error(`${image}: ${digest}`);
+  JSON.parse(bytes.toString('utf8'));
 }
 
 await Promise.all([
@@ -74,6 +96,10 @@ await Promise.all([
   list('/apis/batch/v1/cronjobs'),
   list('/api/v1/namespaces'),
 ]);
-await Promise.all([...images].map(head));
+const [first, ...rest] = images;
+// Alone only where tokens may be wanted.
+if (process.env['FLOOR_TOKENS'] === '1' && first !== undefined) await look(first);
+else rest.push(first ?? '');
+await Promise.all(rest.map(look));
 console.log(images.size);
 await Promise.all([api.destroy(), registry.destroy()]);

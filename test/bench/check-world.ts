@@ -11,8 +11,13 @@ export interface CheckWorld {
   readonly cluster: RealCluster;
   /** Where the registry listens itself. */
   readonly registryAddress: string;
-  /** Makes every workload take its image from this address: the registry's, or that of something in front of it. */
-  pointTo(address: string): Promise<void>;
+  /**
+   * Makes every workload take its image from this address: the registry's, or that of something in front of it.
+   * @param digestOf what a repository's image is pinned to; null: to nothing
+   */
+  pointTo(address: string, digestOf: (repository: string) => string | null): Promise<void>;
+  /** What the tag of a repository has in the registry. */
+  digestOf(repository: string): string;
   stop(): Promise<void>;
 }
 
@@ -47,9 +52,10 @@ const placed: readonly Placed[] = Array.from({ length: workloads }, (_, index) =
 export async function startCheckWorld(): Promise<CheckWorld> {
   const cluster = await startCluster();
   let registry: RealRegistry | null = null;
+  const digests = new Map<string, string>();
   try {
     registry = await startRegistry();
-    await fill(cluster, registry);
+    await fill(cluster, registry, digests);
   } catch (error) {
     await Promise.all([cluster.stop(), registry?.stop()]);
     throw error;
@@ -58,16 +64,18 @@ export async function startCheckWorld(): Promise<CheckWorld> {
   return {
     cluster,
     registryAddress: address,
-    pointTo: (to) => each(placed, (one) => repoint(cluster, one, to)),
+    pointTo: (to, digestOf) => each(placed, (one) => repoint(cluster, one, to, digestOf(one.repository))),
+    digestOf: (repository) => digests.get(repository) ?? '',
     async stop() {
       await Promise.all([cluster.stop(), stop()]);
     },
   };
 }
 
-async function fill(cluster: RealCluster, registry: RealRegistry): Promise<void> {
+async function fill(cluster: RealCluster, registry: RealRegistry, digests: Map<string, string>): Promise<void> {
   await each([...Array(repositories).keys()], async (index) => {
-    await registry.push(repositoryName(index), '1.0', { seed: `app ${index}` });
+    const { digest } = await registry.push(repositoryName(index), '1.0', { seed: `app ${index}` });
+    digests.set(repositoryName(index), digest);
   });
   await each([...Array(namespaces).keys()], (index) =>
     send(cluster, 'POST', '/api/v1/namespaces', 201, { metadata: { name: namespaceName(index) } }),
@@ -79,9 +87,15 @@ async function fill(cluster: RealCluster, registry: RealRegistry): Promise<void>
   });
 }
 
-function repoint(cluster: RealCluster, { kind, namespace, name, repository }: Placed, address: string): Promise<void> {
+function repoint(
+  cluster: RealCluster,
+  { kind, namespace, name, repository }: Placed,
+  address: string,
+  digest: string | null,
+): Promise<void> {
   const template = kind === 'CronJob' ? '/spec/jobTemplate/spec/template' : '/spec/template';
-  const patch = [{ op: 'replace', path: `${template}/spec/containers/0/image`, value: `${address}/${repository}:1.0` }];
+  const image = `${address}/${repository}:1.0${digest === null ? '' : `@${digest}`}`;
+  const patch = [{ op: 'replace', path: `${template}/spec/containers/0/image`, value: image }];
   return send(cluster, 'PATCH', pathOf(kind, namespace, name), 200, patch, jsonPatch);
 }
 

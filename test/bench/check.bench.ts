@@ -1,17 +1,24 @@
 // `reship check -A` over 1,000 workloads and 200 repositories, beside the bare requests that it cannot do without.
 import { controlPlaneMissing, findControlPlane } from '#test/fixtures/control-plane.ts';
 import { startCountingProxy } from '#test/fixtures/counting-proxy.ts';
+import { digestOf, manifestOf } from '#test/fixtures/hostile-registry.ts';
 import type { Row } from '../../tools/table.ts';
 import { builtFile, builtProgram } from './built-program.ts';
-import { repositories, startCheckWorld, workloads } from './check-world.ts';
+import { type CheckWorld, repositories, startCheckWorld, workloads } from './check-world.ts';
 import { atDistance } from './distance.ts';
 import { held, median, medianRatio, rounded } from './figures.ts';
+import { serve } from './served.ts';
 import { inTurns, measure, type Program, resources } from './whole-process.ts';
 
 export const name = 'reship check -A --policy digest: 1,000 workloads, 200 repositories';
 
 const bars = { must: 2, goal: 1.3 };
 const roundTripMs = 50;
+
+interface Programs {
+  readonly ours: Program;
+  readonly floor: Program;
+}
 
 export async function run(): Promise<readonly Row[]> {
   if (!findControlPlane()) throw new Error(controlPlaneMissing);
@@ -20,25 +27,58 @@ export async function run(): Promise<readonly Row[]> {
   const world = await startCheckWorld();
   try {
     const env = { KUBECONFIG: world.cluster.kubeconfigPath('admin') };
-    const ours: Program = {
-      node: process.execPath,
-      args: [reship, 'check', '-A', '--policy', 'digest'],
-      env,
-    };
+    const ours: Program = { node: process.execPath, args: [reship, 'check', '-A', '--policy', 'digest'], env };
     const floor: Program = { node: process.execPath, args: [floorFile], env };
-
-    const near = await compared('loopback', ours, floor, 15);
-    const far = await atDistance(world.registryAddress, roundTripMs);
-    await world.pointTo(far.address);
-    const distant = await compared(`${roundTripMs} ms away`, ours, floor, 9);
-    await far.stop();
-    return [...near, ...distant, ...(await counted(world, ours))];
+    return [
+      ...(await known(world, { ours, floor })),
+      ...(await withTokens(world, { ours, floor: { ...floor, env: { ...env, FLOOR_TOKENS: '1' } } })),
+      ...(await allNew(world, { ours, floor: { ...floor, env: { ...env, FLOOR_READS: '1' } } })),
+    ];
   } finally {
     await world.stop();
   }
 }
 
-async function compared(registry: string, ours: Program, floor: Program, rounds: number): Promise<readonly Row[]> {
+/** Every workload is pinned to what its tag has: one HEAD for each image. */
+async function known(world: CheckWorld, programs: Programs): Promise<readonly Row[]> {
+  await world.pointTo(world.registryAddress, world.digestOf);
+  const near = await compared('loopback', programs, 15);
+  const far = await atDistance(world.registryAddress, roundTripMs);
+  await world.pointTo(far.address, world.digestOf);
+  const distant = await compared(`${roundTripMs} ms away`, programs, 9);
+  await far.stop();
+  const counts = { 'HEAD manifest': repositories };
+  return [...near, ...distant, await counted(world, programs.ours, world.digestOf, { stay: workloads }, counts)];
+}
+
+/** The same, and each repository wants a token of its own. */
+async function withTokens(world: CheckWorld, programs: Programs): Promise<readonly Row[]> {
+  const registry = await serve('tokens');
+  const pinned = () => digestOf(manifestOf('bench'));
+  try {
+    await world.pointTo(registry.host, pinned);
+    const near = await compared('tokens, loopback', programs, 15);
+    const far = await atDistance(registry.host, roundTripMs);
+    registry.frontedBy(far.address);
+    await world.pointTo(far.address, pinned);
+    const distant = await compared(`tokens, ${roundTripMs} ms away`, programs, 9);
+    await far.stop();
+    return [...near, ...distant];
+  } finally {
+    registry.stop();
+  }
+}
+
+/** Nothing is pinned, so each image is new: one HEAD and one GET of its manifest. */
+async function allNew(world: CheckWorld, programs: Programs): Promise<readonly Row[]> {
+  const unpinned = () => null;
+  await world.pointTo(world.registryAddress, unpinned);
+  const near = await compared('all new, loopback', programs, 15);
+  const counts = { 'HEAD manifest': repositories, 'GET manifest': repositories };
+  return [...near, await counted(world, programs.ours, unpinned, { update: workloads }, counts)];
+}
+
+async function compared(registry: string, { ours, floor }: Programs, rounds: number): Promise<readonly Row[]> {
   const [ourTimes = [], floorTimes = []] = await inTurns([ours, floor], rounds);
   const ratio = medianRatio(ourTimes, floorTimes);
   return [
@@ -61,20 +101,26 @@ async function row(program: string, registry: string, run: Program, times: reado
   };
 }
 
-/** What the registry is asked in one run, exactly; throws when it is anything but one HEAD for each image. */
-async function counted(world: Awaited<ReturnType<typeof startCheckWorld>>, ours: Program): Promise<readonly Row[]> {
+/** What the registry is asked in one run, exactly; throws when it is anything else, or when something else is decided. */
+async function counted(
+  world: CheckWorld,
+  ours: Program,
+  digestOfRepository: (repository: string) => string | null,
+  decided: Readonly<Record<string, number>>,
+  expected: Readonly<Record<string, number>>,
+): Promise<Row> {
   const proxy = await startCountingProxy(`http://${world.registryAddress}`);
   try {
-    await world.pointTo(proxy.address);
+    await world.pointTo(proxy.address, digestOfRepository);
     const { stdout } = await measure({ ...ours, args: [...ours.args, '-o', 'json'] });
-    const { summary } = JSON.parse(stdout) as { readonly summary: { readonly update: number } };
+    const { summary } = JSON.parse(stdout) as { readonly summary: Readonly<Record<string, number>> };
     const counts = proxy.counts();
-    const expected = { 'HEAD manifest': repositories };
-    if (summary.update !== workloads || JSON.stringify(counts) !== JSON.stringify(expected))
-      throw new Error(`${summary.update} updates by ${JSON.stringify(counts)}, not ${JSON.stringify(expected)}`);
-    return [
-      { program: 'reship check', registry: 'counted', requests: `${counts['HEAD manifest']} HEAD, nothing else` },
-    ];
+    const asExpected = Object.entries(decided).every(([verb, count]) => summary[verb] === count);
+    const same = Object.entries(expected).every(([kind, count]) => counts[kind] === count);
+    if (!asExpected || !same || Object.keys(counts).length !== Object.keys(expected).length)
+      throw new Error(`${JSON.stringify(summary)} by ${JSON.stringify(counts)}, not ${JSON.stringify(expected)}`);
+    const requests = Object.entries(counts).map(([kind, count]) => `${count} ${kind}`);
+    return { program: 'reship check', registry: 'counted', requests: requests.join(', ') };
   } finally {
     await proxy.stop();
   }

@@ -1,4 +1,5 @@
-// A registry that answers at once, in a process of its own; with the argument `tokens` it wants one for each repository.
+// A registry that answers at once, in a process of its own; with the argument `tokens` it wants one for each repository,
+// given out at the address that it was told by a message, where there is something in front of it.
 import {
   digestOf,
   manifestOf,
@@ -18,6 +19,13 @@ const answer: Handler = (request, response) => {
   else sendManifest(request, response, body, { 'docker-content-digest': digest });
 };
 
-const { host } = await startHostileRegistry(process.argv[2] === 'tokens' ? withTokens(answer) : answer);
+const guarded = withTokens(answer);
+let front: string | null = null;
+const guard: Handler = (request, response, host) => guarded(request, response, front ?? host);
+
+const { host } = await startHostileRegistry(process.argv[2] === 'tokens' ? guard : answer);
+process.on('message', (address) => {
+  front = String(address);
+});
 process.send?.(host);
 process.on('disconnect', () => process.exit());

@@ -1,22 +1,15 @@
 // The registry door beside a bare loop of requests: HEADs a second, connections, tokens, and the memory of a long tag list.
-import { fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { Agent } from 'undici';
 import type { Repository } from '#core/image/reference.ts';
 import { createImages } from '#registry/images.ts';
 import type { Row } from '../../tools/table.ts';
 import { median, medianRatio, rounded } from './figures.ts';
+import { serve } from './served.ts';
 
 export const name = 'the registry door: HEADs a second, and 100,000 tags';
 
-const server = fileURLToPath(new URL('registry-server.ts', import.meta.url));
 const tags = 5000;
 const rounds = 7;
-
-interface Served {
-  readonly host: string;
-  stop(): void;
-}
 
 export async function run(): Promise<readonly Row[]> {
   const plain = await serve('plain');
@@ -125,14 +118,4 @@ function watchLoop(): () => number {
     on = false;
     return longest;
   };
-}
-
-/** In a process of its own, so that only the asking side is measured here. */
-async function serve(mode: string): Promise<Served> {
-  const child = fork(server, [mode], { execPath: process.execPath });
-  const host = await new Promise<string>((resolve, reject) => {
-    child.once('message', (message) => resolve(typeof message === 'string' ? message : ''));
-    child.once('error', reject);
-  });
-  return { host, stop: () => void child.kill() };
 }
