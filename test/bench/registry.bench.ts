@@ -16,26 +16,34 @@ export async function run(): Promise<readonly Row[]> {
   const guarded = await serve('tokens');
   try {
     const [bare, door, tokens] = [[] as number[], [] as number[], [] as number[]];
-    let [bareConnections, doorConnections] = [0, 0];
+    const cpu = { bare: [] as number[], door: [] as number[], tokens: [] as number[] };
+    let [bareConnections, doorConnections, tokenConnections] = [0, 0, 0];
     for (let round = 0; round < rounds; round += 1) {
       const loop = await bareLoop(plain.host);
       bare.push(loop.seconds);
+      cpu.bare.push(loop.cpu);
       bareConnections = loop.connections;
       const asked = await askDoor(plain.host);
       door.push(asked.seconds);
+      cpu.door.push(asked.cpu);
       doorConnections = asked.connections;
-      tokens.push((await askDoor(guarded.host)).seconds);
+      const behind = await askDoor(guarded.host);
+      tokens.push(behind.seconds);
+      cpu.tokens.push(behind.cpu);
+      tokenConnections = behind.connections;
     }
-    const row = (program: string, seconds: readonly number[], connections: number | string): Row => ({
+    const row = (program: string, seconds: readonly number[], used: readonly number[], connections: number): Row => ({
       program,
       'HEADs/s': rounded(tags / median(seconds)),
+      'cpu ms': rounded(median(used)),
+      'cpu ratio': rounded(medianRatio(used, cpu.bare), 2),
       connections,
       ratio: rounded(medianRatio(seconds, bare), 2),
     });
     return [
-      row('bare undici loop', bare, bareConnections),
-      row('the door', door, doorConnections),
-      row('the door, a token for each of 200 repositories', tokens, ''),
+      row('bare undici loop', bare, cpu.bare, bareConnections),
+      row('the door', door, cpu.door, doorConnections),
+      row('the door, a token for each of 200 repositories', tokens, cpu.tokens, tokenConnections),
       await longList(plain.host),
     ];
   } finally {
@@ -50,6 +58,7 @@ async function bareLoop(host: string) {
   let connections = 0;
   agent.on('connect', () => (connections += 1));
   const started = performance.now();
+  const before = process.cpuUsage();
   let next = 0;
   const worker = async () => {
     while (next < tags) {
@@ -61,22 +70,31 @@ async function bareLoop(host: string) {
   };
   await Promise.all(Array.from({ length: 16 }, worker));
   const seconds = (performance.now() - started) / 1000;
+  const cpu = cpuSince(before);
   await agent.close();
-  return { seconds, connections };
+  return { seconds, cpu, connections };
 }
 
 async function askDoor(host: string) {
   const images = createImages({ remember: false });
   const started = performance.now();
+  const before = process.cpuUsage();
   const all = Array.from({ length: tags }, (_, number) =>
     images.digest(`${host}/acme/app-${number % 200}` as Repository, `1.0.${number}`),
   );
   const failed = (await Promise.all(all)).filter((one) => !one.ok).length;
   const seconds = (performance.now() - started) / 1000;
+  const cpu = cpuSince(before);
   const { connections } = images.counters();
   await images.close();
   if (failed > 0) throw new Error(`${failed} questions had no answer`);
-  return { seconds, connections };
+  return { seconds, cpu, connections };
+}
+
+/** Milliseconds of this process, its threads included. */
+function cpuSince(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
 }
 
 async function longList(host: string): Promise<Row> {
