@@ -78,6 +78,13 @@ export const configSchema = Type.Object(
           'The path of a docker `config.json`, or `false`: none. Left out: `config.json` in DOCKER_CONFIG, else `~/.docker/config.json`.',
       }),
     ),
+    cacheFolder: Type.Optional(
+      Type.String({
+        description:
+          'A folder for what is known of images by their digest, which never changes; it is made where it is missing inside of another, and holds 20,000 small files at most. `--cache-folder` and RESHIP_CACHE_FOLDER go before it. Left out: that is kept in memory.',
+        minLength: 1,
+      }),
+    ),
     credentialHelpers: Type.Optional(
       Type.Object(
         {

@@ -159,7 +159,7 @@ function absolute(config: Config, path: (text: string) => string): Config {
     return { ...value, ...Object.fromEntries(paths) };
   };
   return {
-    ...at(config, 'dockerConfig'),
+    ...at(config, 'dockerConfig', 'cacheFolder'),
     ...(registries && { registries: registries.map((one) => at(one, 'passwordFile', 'tokenFile', 'ca')) }),
     ...(credentialHelpers && { credentialHelpers: at(credentialHelpers, 'folder') }),
   };

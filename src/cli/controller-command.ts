@@ -3,8 +3,9 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Done, Flags } from './command.ts';
 import { child, examples } from './command.ts';
+import { configFlags, configOptionsOf } from './config-flags.ts';
 import type { Commands } from './deps.ts';
-import { connectionFlags, connectionOf, text } from './flags.ts';
+import { connectionFlags, connectionOf } from './flags.ts';
 
 /** Each is a key of the configuration; the file says its default. */
 export const controllerFlags = [
@@ -27,9 +28,9 @@ export const controllerFlags = [
 ] as const;
 
 export function addController(program: Command, commands: Commands, done: Done): void {
-  const command = connectionFlags(
-    child(program, 'controller', 'Keep every opted-in workload current, all the time.'),
-  ).option('--config <file>', 'configuration file (default: RESHIP_CONFIG, else none)');
+  const command = configFlags(
+    connectionFlags(child(program, 'controller', 'Keep every opted-in workload current, all the time.')),
+  );
   const options = controllerFlags.map(([flags, words]) => new Option(flags, words));
   for (const option of options) command.addOption(option);
   command.option('--print-config', 'print the whole configuration as it would be used, and end');
@@ -47,7 +48,7 @@ export function addController(program: Command, commands: Commands, done: Done):
     done(
       await commands.controller({
         connection: connectionOf(flags),
-        config: text(flags, 'config'),
+        ...configOptionsOf(flags),
         values: Object.fromEntries(values),
         printConfig: flags['printConfig'] === true,
       }),

@@ -4,6 +4,7 @@ import { Option } from 'commander';
 import type { Policy } from '#core/policy/policy.ts';
 import type { WorkloadKind } from '#core/workload/workload.ts';
 import type { Flags } from './command.ts';
+import { configFlags, configOptionsOf } from './config-flags.ts';
 import type { Terminal } from './deps.ts';
 import { seconds } from './duration.ts';
 import type { Connection, OutputForm, ReportOptions, Scope } from './options.ts';
@@ -46,14 +47,13 @@ export function connectionFlags(command: Command): Command {
 }
 
 export function reportFlags(command: Command): Command {
-  return connectionFlags(command)
-    .addOption(
-      new Option(
-        '-n, --namespace <name>',
-        'namespace; repeatable or comma-separated (default: that of the context)',
-      ).argParser(names('-n')),
-    )
-    .option('--config <file>', 'configuration: registries and their credentials (default: RESHIP_CONFIG, else none)')
+  const connected = connectionFlags(command).addOption(
+    new Option(
+      '-n, --namespace <name>',
+      'namespace; repeatable or comma-separated (default: that of the context)',
+    ).argParser(names('-n')),
+  );
+  return configFlags(connected)
     .option('-A, --all-namespaces', 'all namespaces')
     .addOption(
       new Option(
@@ -96,7 +96,7 @@ export async function reportOptionsOf(
   const policy = text(flags, 'policy');
   return {
     connection: connectionOf(flags),
-    config: text(flags, 'config'),
+    ...configOptionsOf(flags),
     scope: scopeOf(flags, workloadsOf(workloads, command)),
     policy: policy === null ? null : await wishedPolicy(policy),
     output: outputForms.find((form) => form === flags['output']) ?? 'table',

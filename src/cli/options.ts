@@ -26,10 +26,16 @@ export interface Scope {
   readonly fieldSelector: string | null;
 }
 
-export interface ReportOptions {
-  readonly connection: Connection;
+/** Where the configuration is, and what of it was written as a flag. */
+export interface ConfigOptions {
   /** The file of --config; null: RESHIP_CONFIG counts. */
   readonly config: string | null;
+  /** null: RESHIP_CACHE_FOLDER counts, then the file. */
+  readonly cacheFolder: string | null;
+}
+
+export interface ReportOptions extends ConfigOptions {
+  readonly connection: Connection;
   readonly scope: Scope;
   /** For workloads with no policy of their own. */
   readonly policy: Policy | null;
@@ -63,9 +69,8 @@ export interface SuspendOptions extends TargetOptions {
   readonly why: string;
 }
 
-export interface WhyOptions {
+export interface WhyOptions extends ConfigOptions {
   readonly connection: Connection;
-  readonly config: string | null;
   readonly scope: Scope;
   readonly output: 'table' | 'wide' | 'json' | 'yaml';
 }
@@ -93,10 +98,8 @@ export interface VersionOptions {
   readonly output: OutputForm;
 }
 
-export interface ControllerOptions {
+export interface ControllerOptions extends ConfigOptions {
   readonly connection: Connection;
-  /** The file of --config; null: RESHIP_CONFIG counts. */
-  readonly config: string | null;
   /** The flags that were written, by key of the configuration. */
   readonly values: Readonly<Record<string, string>>;
   readonly printConfig: boolean;

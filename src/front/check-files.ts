@@ -36,7 +36,7 @@ export async function checkFiles(options: CheckOptions, terminal: Terminal, sign
   const [bad] = unreadable;
   if (bad !== undefined) throw new UsageError(`${bad.file}:${bad.line}: ${bad.why}`);
   const { workloads, errors: broken } = chosen(placed, namespaces, selector);
-  const images = openImages(await readConfiguration(options.config, process.env), { signal });
+  const images = openImages(await readConfiguration(options, process.env), { signal });
   try {
     const wish = options.policy === null ? null : { policy: options.policy };
     const trigger = { type: 'Command', user: null, receiver: null } as const;

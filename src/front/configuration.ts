@@ -1,16 +1,25 @@
 // Reads the file of --config or RESHIP_CONFIG; one that cannot be used ends the command with exit code 2.
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { ConfigOptions } from '#cli/options.ts';
 import { UsageError } from '#cli/flags.ts';
 import { nearest } from '#core/reason/nearest.ts';
 import { fileTrouble } from '#runtime/file-trouble.ts';
 import type { Config } from '#config.ts';
 
-/** @param flag the value of --config; null: RESHIP_CONFIG counts, and without that there is no file */
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What was written on the command line goes before the environment, that before the file; without a file there is none. */
 export async function readConfiguration(
-  flag: string | null,
-  env: Readonly<Record<string, string | undefined>>,
+  { config: flag, cacheFolder }: ConfigOptions,
+  env: Environment,
 ): Promise<Config> {
+  const config = await readFileOf(flag, env);
+  const folder = cacheFolder ?? (env['RESHIP_CACHE_FOLDER'] || null);
+  return folder === null ? config : { ...config, cacheFolder: resolve(folder) };
+}
+
+async function readFileOf(flag: string | null, env: Environment): Promise<Config> {
   const name = flag ?? (env['RESHIP_CONFIG'] || null);
   if (name === null) return {};
   const text = await readFile(name, 'utf8').catch((error: unknown) => {

@@ -38,7 +38,7 @@ interface Shape {
 const shapes = JSON.parse(JSON.stringify(controllerKeys)) as Readonly<Record<string, Shape>>;
 
 /** RESHIP_ variables that are no settings of the controller. */
-const others = ['RESHIP_CONFIG'];
+const others = ['RESHIP_CONFIG', 'RESHIP_CACHE_FOLDER'];
 
 /** Throws a UsageError that names the flag or the variable. */
 export function controllerSettings(

@@ -1,6 +1,7 @@
 // `reship controller`: fits the doors, stands for election, and ends in good order.
 import { createHash, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { UsageError } from '#cli/flags.ts';
 import type { Terminal } from '#cli/deps.ts';
 import type { ControllerOptions } from '#cli/options.ts';
 import { writeData } from '#cli/write-data.ts';
@@ -32,6 +33,7 @@ import { callsOver, enter } from './doors.ts';
 import { faultOf } from './fault.ts';
 import { listen } from './controller-ports.ts';
 import { openImages } from './images.ts';
+import { watchRegistries } from './registry-metrics.ts';
 import { rivalFinder } from './installations.ts';
 import { storedRecordOf } from './stored-record.ts';
 
@@ -45,7 +47,7 @@ export async function controller(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const config = await readConfiguration(options.config, process.env);
+  const config = await readConfiguration(options, process.env);
   const settings = controllerSettings(config, options.values, process.env);
   if (options.printConfig) {
     const known = Object.entries({ ...config, ...settings }).filter(([, value]) => value !== null);
@@ -59,6 +61,7 @@ export async function controller(
     await run(access, options, config, settings, log, signal);
     return 0;
   } catch (thrown) {
+    if (thrown instanceof UsageError) throw thrown;
     const { code, message, next } = faultOf(thrown).toReason();
     log.error('the controller cannot go on', { reason: code, why: message, next });
     return code === 'KubeconfigUnusable' ? 2 : 1;
@@ -148,6 +151,7 @@ async function run(
     failed: (error) => log.warn('the Lease cannot be read or written', { error }),
   });
   ran = watchMachinery(metrics, { queue: passage.queue, leader });
+  watchRegistries(metrics, () => images.standings());
   metrics.read({ name: 'workloads', help: 'Workloads that are watched.' }, () => watches.objects);
   metrics.read({ name: 'events_lost', help: 'Events that could not be written, since the start.' }, () => {
     const { failed, dropped } = events.counts();

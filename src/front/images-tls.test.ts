@@ -1,7 +1,8 @@
-// Authorities and mirrors of a configuration on their way to a registry.
+// Authorities, mirrors and the cache of a configuration on their way to a registry.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import type { Digest } from '#core/image/digest.ts';
 import { createAuthority } from '#test/fixtures/certificates.ts';
 import { folderWith } from '#test/fixtures/folder.ts';
 import { type GoodRegistry, startGoodRegistry } from '#test/fixtures/good-registry.ts';
@@ -53,4 +54,28 @@ test('a repository is asked for where the configuration says', async () => {
   const entries = [{ prefix: `${cache.host}/hub`, listFrom: upstream.host }];
   expect(await tags(cache, 'hub/acme/web', entries)).toEqual(['7']);
   expect(cache.seen).toEqual([]);
+});
+
+test('what is known of an image outlives the process in the folder of the configuration', async () => {
+  const registry = await start();
+  const { digest } = registry.push('acme/web', '1', { seed: 'a' });
+  const cacheFolder = join(folderWith({}), 'made');
+  const looks: number[] = [];
+  for (const folder of [cacheFolder, cacheFolder, null]) {
+    const before = registry.seen.filter((one) => one.method === 'GET').length;
+    const images = openImages({ dockerConfig: false, ...(folder === null ? {} : { cacheFolder: folder }) });
+    await images.digest(registry.repository('acme/web'), '1');
+    expect(await images.created(registry.repository('acme/web'), digest as Digest)).toMatchObject({ ok: true });
+    await images.close();
+    looks.push(registry.seen.filter((one) => one.method === 'GET').length - before);
+  }
+  expect(looks).toEqual([2, 0, 2]);
+});
+
+test('a folder that cannot be used ends the command', () => {
+  const folder = folderWith({ file: '' });
+  const open = (cacheFolder: string) => () => openImages({ cacheFolder });
+  expect(open(join(folder, 'file', 'x'))).toThrow('cacheFolder: ');
+  expect(open(join(folder, 'no', 'parent'))).toThrow('there is no such file');
+  expect(open('/proc/x')).toThrow('cacheFolder: /proc/x cannot be used');
 });

@@ -1,17 +1,19 @@
 // Fits the registry door with credentials: the workload's own, then the configuration's, then docker's.
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { UsageError } from '#cli/flags.ts';
 import type { Images } from '#controller/deps.ts';
 import type { PullSecrets } from '#kubernetes/pull-secrets.ts';
 import type { Hosts, HostSettings } from '#registry/host.ts';
 import { createImages } from '#registry/images.ts';
+import type { HostStanding } from '#registry/ledger.ts';
 import { fileTrouble } from '#runtime/file-trouble.ts';
 import type { Life } from '#runtime/kept-reads.ts';
 import type { Config, RegistryConfig } from '#config.ts';
 import { askers } from './image-askers.ts';
 
 export interface OpenImages extends Images {
+  standings(): readonly HostStanding[];
   close(): Promise<void>;
 }
 
@@ -35,6 +37,7 @@ export function openImages(
       listFrom === undefined ? [] : [{ prefix, listFrom }],
     ),
     env: process.env,
+    ...(config.cacheFolder === undefined ? {} : { factsFolder: folderAt(config.cacheFolder) }),
     ...(signal === null ? {} : { signal }),
   });
   const askerOf = askers(config, pullSecrets, life);
@@ -46,6 +49,7 @@ export function openImages(
     image: (repository, digest, asker) => images.image(repository, digest, askerOf(asker)),
     platforms: (repository, digest, asker) => images.platforms(repository, digest, askerOf(asker)),
     created: (repository, digest, asker) => images.created(repository, digest, askerOf(asker)),
+    standings: () => images.standings(),
     close: () => images.close(),
   };
 }
@@ -59,6 +63,18 @@ function hostsOf(config: Config): Hosts {
     ...(maxConcurrent === undefined ? {} : { maxConcurrent }),
   });
   return new Map(whole.map((one) => [one.prefix, settings(one)]));
+}
+
+/** Throws a UsageError where the folder cannot be made or written to. */
+function folderAt(folder: string): string {
+  try {
+    // Not recursive: Node never comes back from /proc/x.
+    if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return folder;
+  } catch (error) {
+    throw new UsageError(`cacheFolder: ${folder} cannot be used: ${fileTrouble(error)}`);
+  }
 }
 
 /** Throws a UsageError where the file holds no certificate. */

@@ -25,7 +25,7 @@ export async function status(
 ): Promise<ExitCode> {
   const progress = progressOn(terminal.err);
   try {
-    const doors = await open(options.connection, await readConfiguration(options.config, process.env), signal);
+    const doors = await open(options.connection, await readConfiguration(options, process.env), signal);
     try {
       progress.show('reading the workloads');
       const [found, { of, note }] = await Promise.all([

@@ -22,7 +22,7 @@ export async function tryPolicy(options: TryOptions, terminal: Terminal): Promis
   const policy = readPolicy(options);
   const reference = readReference(options);
   if (options.tags === null) {
-    const images = openImages(await readConfiguration(null, process.env));
+    const images = openImages(await readConfiguration({ config: null, cacheFolder: null }, process.env));
     try {
       return await run(options, reference, images, terminal);
     } finally {

@@ -18,6 +18,7 @@ import { update } from './update.ts';
 const options: UpdateOptions & CheckOptions = {
   connection: { kubeconfig: null, context: null, as: null, asGroups: [], requestTimeoutSeconds: 30 },
   config: null,
+  cacheFolder: null,
   scope: {
     namespaces: null,
     without: [],

@@ -37,7 +37,7 @@ export async function update(
 ): Promise<ExitCode> {
   const progress = progressOn(terminal.err);
   try {
-    const doors = await open(options.connection, await readConfiguration(options.config, process.env), signal);
+    const doors = await open(options.connection, await readConfiguration(options, process.env), signal);
     try {
       return await run(options, terminal, progress, doors, signal);
     } finally {

@@ -36,7 +36,7 @@ export async function why(
 ): Promise<ExitCode> {
   const progress = progressOn(terminal.err);
   try {
-    const doors = await open(options.connection, await readConfiguration(options.config, process.env), signal);
+    const doors = await open(options.connection, await readConfiguration(options, process.env), signal);
     try {
       progress.show('reading the workload');
       const found = await survey(options.scope, doors);

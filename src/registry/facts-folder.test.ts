@@ -176,7 +176,7 @@ describe('a door with a folder', () => {
   test('tells how the host stands, with the credential that it took', async () => {
     await ask();
     expect(images.standings()).toEqual([
-      { host: registry.host, budget: null, restSeconds: null, trouble: null, credential: null },
+      { host: registry.host, budget: null, restSeconds: null, trouble: null, credential: null, lastError: null },
     ]);
   });
 });

@@ -46,7 +46,7 @@ export interface RegistryImages {
   platforms(repository: Repository, digest: Digest, asker?: Asker): Promise<Answer<readonly string[]>>;
   /** All that the configuration tells, reasons as of `created`. */
   about(repository: Repository, digest: Digest, asker?: Asker): Promise<Answer<About>>;
-  /** What is known of each host that was asked, with the credential that it took last. */
+  /** What is known of each host that was asked for a repository within the last hour, with the credential that it took last. */
   standings(): readonly HostStanding[];
   counters(): Counters;
   /** Ends all connections; questions under way are answered with RegistryUnavailable. */
@@ -86,7 +86,7 @@ export function createImages(options: ImagesOptions): RegistryImages {
   const manifests = createKept<Manifest>({ remember, shelf: shelf('manifest', parseManifest) });
   const abouts = createKept<About>({ remember, shelf: shelf('image', parseAbout) });
   const presences = createKept<true>({ remember });
-  const ledger = createLedger();
+  const ledger = createLedger(now);
   const pages = createPageMemory();
 
   async function digest(repository: Repository, tag: string, asker?: Asker): Promise<Answer<Digest>> {
@@ -164,6 +164,7 @@ export function createImages(options: ImagesOptions): RegistryImages {
       const isProven = ledger.isProven(who, repository);
       const { session, wasAsked } = watched(sessions.as(credential));
       const answer = await question({ endpoint, repository, session, who, isProven });
+      if (wasAsked()) ledger.ended(endpoint.host, answer.ok ? null : answer.reason.code);
       if (answer.ok && wasAsked()) ledger.note(endpoint.host, who, repository, credential);
       return { answer, wasAsked: wasAsked() };
     });
@@ -178,7 +179,7 @@ export function createImages(options: ImagesOptions): RegistryImages {
     platforms,
     created,
     about: (repository, wanted, asker) => ask(repository, asker, (asked) => about(asked, wanted)),
-    standings: () => transport.standings().map((one) => ({ ...one, credential: ledger.credentialOf(one.host) })),
+    standings: () => ledger.tell(transport.standings()),
     counters: () => counting.read(),
     close: () => transport.close(),
   };

@@ -29,6 +29,22 @@ describe('metrics', () => {
     expect(metrics.contentType).toContain('text/plain');
   });
 
+  test('L16 what is read as a whole has no series but those that were read last', async () => {
+    const metrics = createMetrics({ process: false });
+    let hosts = ['a', 'b'];
+    metrics.readEach({ name: 'registry_problem', help: 'x' }, { host: 'object', reason: ['Known'] }, () =>
+      hosts.map((host) => ({ labels: { host, reason: host === 'a' ? 'Known' : 'invented' }, value: 1 })),
+    );
+    expect(await samples(metrics)).toEqual([
+      'reship_registry_problem{host="a",reason="Known"} 1',
+      'reship_registry_problem{host="b",reason="other"} 1',
+    ]);
+    hosts = ['b'];
+    expect(await samples(metrics)).toEqual(['reship_registry_problem{host="b",reason="other"} 1']);
+    hosts = [];
+    expect(await samples(metrics)).toEqual([]);
+  });
+
   test('L16 the series of an object end with it, in every metric, and nobody else’s', async () => {
     const metrics = createMetrics({ process: false });
     const gauge = metrics.gauge({ name: 'candidates', help: 'x' }, object);

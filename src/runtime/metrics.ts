@@ -33,6 +33,11 @@ export interface MetricText {
   readonly help: string;
 }
 
+export interface Reading<R extends LabelRules> {
+  readonly labels: Labels<R>;
+  readonly value: number;
+}
+
 export interface Metrics {
   counter<R extends LabelRules>(text: MetricText, labels: R): CounterMetric<R>;
   gauge<R extends LabelRules>(text: MetricText, labels: R): GaugeMetric<R>;
@@ -40,6 +45,8 @@ export interface Metrics {
   histogram<R extends LabelRules>(text: MetricText, labels: R, buckets: readonly number[]): HistogramMetric<R>;
   /** A gauge without labels that is read when somebody asks. */
   read(text: MetricText, value: () => number): void;
+  /** A gauge that is read as a whole when somebody asks: what is not given then has no series. */
+  readEach<R extends LabelRules>(text: MetricText, labels: R, values: () => readonly Reading<R>[]): void;
   /** Ends the series of an object in every metric that has all these labels. */
   remove(labels: Readonly<Record<string, string>>): void;
   /** In the text format of Prometheus. */
@@ -88,12 +95,30 @@ export function createMetrics(options: { readonly process: boolean }): Metrics {
     read(text, value) {
       const gauge: Gauge = new Gauge({ ...config(text, {}, /(?<!_total)$/), collect: () => gauge.set(value()) });
     },
+    readEach(text, rules, values) {
+      const gauge: Gauge<string> = new Gauge<string>({
+        ...config(text, rules, /(?<!_total)$/),
+        collect() {
+          gauge.reset();
+          for (const { labels, value } of values()) gauge.set(knownLabels(rules, labels), value);
+        },
+      });
+    },
     remove: (labels) => {
       for (const remove of removers) remove(labels);
     },
     text: () => registry.metrics(),
     contentType: registry.contentType,
   };
+}
+
+function knownLabels(rules: LabelRules, given: Readonly<Record<string, string>>): Record<string, string> {
+  const labels: Record<string, string> = {};
+  for (const [name, rule] of Object.entries(rules)) {
+    const value = given[name] ?? '';
+    labels[name] = rule === 'object' || rule.includes(value) ? value : 'other';
+  }
+  return labels;
 }
 
 /** Remembers which label sets are alive, by object, for the library removes by whole sets only. */
@@ -104,11 +129,7 @@ function seriesOf(rules: LabelRules, metric: { remove(labels: Record<string, str
     JSON.stringify(objectNames.map((name) => labels[name]));
 
   const known = (given: Readonly<Record<string, string>>): Record<string, string> => {
-    const labels: Record<string, string> = {};
-    for (const [name, rule] of Object.entries(rules)) {
-      const value = given[name] ?? '';
-      labels[name] = rule === 'object' || rule.includes(value) ? value : 'other';
-    }
+    const labels = knownLabels(rules, given);
     const key = keyOf(labels);
     const sets = alive.get(key) ?? [];
     if (sets.length === 0) alive.set(key, sets);
