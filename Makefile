@@ -1,6 +1,6 @@
 # The newcomer's verbs. The daily ones are npm run check, dev, e2e, bench and gen (CONTRIBUTING.md).
 .DEFAULT_GOAL := help
-.PHONY: help demo test build control-plane
+.PHONY: help demo test build image control-plane
 
 installed := node_modules/.installed
 
@@ -15,6 +15,9 @@ test: build # Build, then run every test; those that need a control plane are sk
 
 build: $(installed) # Build dist/reship.js
 	@npm run --silent build
+
+image: build # Write the image of the controller into image/, an OCI image layout; no container engine is needed
+	@npm run --silent image
 
 control-plane: # Build the API server and its friends for the tests into a cache folder: minutes once, then nothing
 	@if [ -n "$$KUBEBUILDER_ASSETS" ]; then echo "control plane: $$KUBEBUILDER_ASSETS"; else bash test/control-plane/build.sh; fi

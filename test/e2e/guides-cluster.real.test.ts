@@ -1,25 +1,25 @@
 // Every command that the guides for stopping, for why and for history show is run against a real cluster and registry.
-import { execFile } from 'node:child_process';
-import { chmodSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RealCluster, startCluster } from '#test/fixtures/cluster.ts';
 import { findControlPlane } from '#test/fixtures/control-plane.ts';
-import { folderWith } from '#test/fixtures/folder.ts';
 import { commandsOnPage, shownOnPage } from '#test/fixtures/guide.ts';
 import { deployment } from '#test/fixtures/manifests.ts';
+import { type Reader, readerOn } from '#test/fixtures/reader.ts';
 import { type RealRegistry, startRegistry } from '#test/fixtures/registry.ts';
-import { reship, type Ran } from '#test/fixtures/reship.ts';
-
-const program = fileURLToPath(new URL('../../dist/reship.js', import.meta.url));
+import { reship } from '#test/fixtures/reship.ts';
+import { openStage, type Stage } from '#test/fixtures/stage.ts';
 
 describe.runIf(findControlPlane())('the guides for a cluster', () => {
   let cluster: RealCluster;
   let registry: RealRegistry;
+  let stage: Stage;
+  let readerRuns: Reader;
   let shop: string;
   beforeAll(async () => {
+    stage = openStage('guides');
     [cluster, registry] = await Promise.all([startCluster(), startRegistry()]);
     for (const tag of ['1.4.2', '1.4.3']) await registry.push('acme/web', tag, { seed: tag });
+    readerRuns = readerOn(cluster, stage);
     shop = await cluster.createNamespace();
     const annotations = { 'reship.dev/policy': 'semver:^1.4' };
     await cluster.apply(
@@ -27,29 +27,8 @@ describe.runIf(findControlPlane())('the guides for a cluster', () => {
     );
   });
   afterAll(async () => {
-    await Promise.all([cluster?.stop(), registry?.stop()]);
+    await Promise.all([cluster?.stop(), registry?.stop(), stage?.stop()]);
   });
-
-  /** Runs a line of a page as its reader would. */
-  function readerRuns(line: string): Promise<Ran> {
-    const folder = folderWith({ 'bin/reship': `#!/bin/sh\nexec '${process.execPath}' '${program}' "$@"\n` });
-    chmodSync(`${folder}/bin/reship`, 0o755);
-    const env = {
-      PATH: `${folder}/bin:${process.env['PATH']}`,
-      HOME: folder,
-      KUBECONFIG: cluster.kubeconfigPath('admin'),
-    };
-    return new Promise((resolve) => {
-      execFile(
-        'sh',
-        ['-c', line.replaceAll('-n shop', `-n ${shop}`)],
-        { cwd: folder, env },
-        (error, stdout, stderr) => {
-          resolve({ code: error === null ? 0 : Number(error.code), stdout: stdout.replaceAll(shop, 'shop'), stderr });
-        },
-      );
-    });
-  }
 
   /** What a line must show, by its beginning. */
   const shows: readonly (readonly [string, RegExp])[] = [
@@ -83,7 +62,7 @@ describe.runIf(findControlPlane())('the guides for a cluster', () => {
       if (line.startsWith('reship history -n shop') && !line.includes('--image'))
         await reship(cluster, ['update', '-n', shop]);
       const [, expected = /never/] = shows.find(([begin]) => line.startsWith(begin)) ?? [];
-      const ran = await readerRuns(line);
+      const ran = await readerRuns(line, shop);
       expect({ line, code: ran.code, stderr: ran.stderr.includes('error') }).toEqual({ line, code: 0, stderr: false });
       expect(ran.stdout).toMatch(expected);
     }

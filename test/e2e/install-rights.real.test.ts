@@ -7,7 +7,7 @@ import { type RealCluster, startCluster } from '#test/fixtures/cluster.ts';
 import { findControlPlane } from '#test/fixtures/control-plane.ts';
 import { eventually } from '#test/fixtures/controller-process.ts';
 import { covers, grantedBy } from '#test/fixtures/granted.ts';
-import { configure, install, leadingPod, runsReship } from '#test/fixtures/installation.ts';
+import { configure, controllerMay, install, leadingPod, runsReship } from '#test/fixtures/installation.ts';
 import type { KubeletOptions } from '#test/fixtures/kubelet.ts';
 import { cronJob, daemonSet, deployment, statefulSet } from '#test/fixtures/manifests.ts';
 import { pullSecret } from '#test/fixtures/pull-secret.ts';
@@ -105,18 +105,26 @@ describe.runIf(findControlPlane()?.kind === 'programs')('the rights in deploy/in
       const image = `${locked.address}/acme/own:prod`;
       const annotations = { 'reship.dev/policy': 'digest' };
       const namespace = await cluster.createNamespace();
-      const podSpec = { imagePullSecrets: [{ name: 'own' }] };
-      await cluster.apply(
-        pullSecret({ namespace, name: 'own' }, locked.address, user, password),
-        cronJob({ namespace, name: 'named', image, annotations, podSpec }),
-        cronJob({ namespace, name: 'account', image, annotations }),
-      );
-      await cluster.kubectl('patch', 'sa/default', '-n', namespace, '-p', JSON.stringify(podSpec));
-      await expect.poll(refused).toEqual(['get secrets own', 'get serviceaccounts default']);
+      /** One names its Secret, one has that of its ServiceAccount. */
+      const follow = async (name: string) => {
+        const imagePullSecrets = [{ name }];
+        const metadata = { namespace, name };
+        await cluster.apply(
+          pullSecret(metadata, locked.address, user, password),
+          { apiVersion: 'v1', kind: 'ServiceAccount', metadata, imagePullSecrets },
+          cronJob({ namespace, name: `${name}-named`, image, annotations, podSpec: { imagePullSecrets } }),
+          cronJob({ namespace, name: `${name}-account`, image, annotations, podSpec: { serviceAccountName: name } }),
+        );
+      };
+      await follow('early');
+      await expect
+        .poll(refused)
+        .toEqual(['get secrets early', 'get serviceaccounts default', 'get serviceaccounts early']);
 
       await cluster.kubectl('apply', '-n', namespace, '-f', 'deploy/pull-secrets.yaml');
-      await cluster.kubectl('annotate', 'cronjobs', '--all', '-n', namespace, 'reship.dev/requested-at=now');
-      for (const name of ['named', 'account'])
+      await controllerMay(cluster, 'get', 'secrets', namespace);
+      await follow('late');
+      for (const name of ['late-named', 'late-account'])
         await eventually(`${name} is pinned`, async () =>
           imagesOf(await readWorkload(cluster, 'CronJob', namespace, name))['app'] === `${image}@${digest}`
             ? true
