@@ -173,7 +173,11 @@ function update(
     const why = `restarted for ${shortDigest(wanted)} already, and the Pods still run other bits (imagePullPolicy ${container.pullPolicy ?? 'not set'})`;
     return finding('stay', [reason('RestartedAlready', why)], { ...seen, to: null });
   }
-  const obstacle = whyNotRunnable(running, { digest: wanted, tag: candidate.tag }, reference, ground.wished, know);
+  // Where nothing runs the owner's own tag is only pinned: no other image is written, and none is disturbed.
+  const onlyPinned = running.kind === 'nothing' && !candidate.newer;
+  const obstacle = onlyPinned
+    ? null
+    : whyNotRunnable(running, { digest: wanted, tag: candidate.tag }, reference, ground.wished, know);
   if (obstacle === undefined) return undefined;
   if (obstacle !== null) return finding('wait', [obstacle], seen);
   const any = candidate.newer

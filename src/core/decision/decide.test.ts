@@ -191,7 +191,7 @@ describe('how little is asked', () => {
     {
       name: 'nothing runs',
       seen: () => decideIn(web(':1.4', follow, idle), { digest: { '1.4': a } }),
-      asked: [`digest ${repository}:1.4`, `image ${repository}@${a}`],
+      asked: [`digest ${repository}:1.4`],
     },
     {
       name: 'unpinned, the bits run',
