@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findRegistry } from '#test/fixtures/control-plane.ts';
 import { type ImageLayout, readLayout } from '#test/fixtures/image-layout.ts';
+import { canRunContainers } from '#test/fixtures/kubelet-process.ts';
 import { type RealRegistry, startRegistry } from '#test/fixtures/registry.ts';
 import { openStage, type Stage } from '#test/fixtures/stage.ts';
 
@@ -21,7 +22,7 @@ shift 2
 exec chroot $as "$root" "$@"
 `;
 
-describe.runIf(canBuild && findRegistry())('the image', () => {
+describe.runIf(canBuild && findRegistry() && canRunContainers())('the image', () => {
   let registry: RealRegistry;
   let stage: Stage;
   let layout: ImageLayout;

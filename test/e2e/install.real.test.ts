@@ -16,6 +16,7 @@ import {
   logOf,
   runsReship,
 } from '#test/fixtures/installation.ts';
+import { canRunContainers } from '#test/fixtures/kubelet-process.ts';
 import { cronJob, deployment } from '#test/fixtures/manifests.ts';
 import { expectOracles } from '#test/fixtures/oracles.ts';
 import { pullSecret } from '#test/fixtures/pull-secret.ts';
@@ -31,7 +32,7 @@ interface Shop {
 const { name: user, password } = htpasswdUser;
 const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 
-describe.runIf(findControlPlane()?.kind === 'programs')('deploy/install.yaml', () => {
+describe.runIf(findControlPlane()?.kind === 'programs' && canRunContainers())('deploy/install.yaml', () => {
   let cluster: RealCluster;
   let registry: RealRegistry;
   let locked: RealRegistry;
