@@ -8,6 +8,7 @@ import { writeData } from '#cli/write-data.ts';
 import type { ExitCode } from '#contract/exit-codes.ts';
 import { createController } from '#controller/controller.ts';
 import type { Deps } from '#controller/deps.ts';
+import { NotLeading } from '#controller/not-leading.ts';
 import { createRecordKeeper } from '#controller/record.ts';
 import { createStore } from '#controller/store.ts';
 import { createTelling } from '#controller/telling.ts';
@@ -18,6 +19,7 @@ import { createEvents } from '#kubernetes/events.ts';
 import { createLeaseStore } from '#kubernetes/lease.ts';
 import { createPullSecrets } from '#kubernetes/pull-secrets.ts';
 import { createRecords } from '#kubernetes/records.ts';
+import type { Transport } from '#kubernetes/transport.ts';
 import { openWatchTransport } from '#kubernetes/watch-transport.ts';
 import { systemClock as clock } from '#runtime/clock.ts';
 import { Leader } from '#runtime/leader.ts';
@@ -81,7 +83,10 @@ async function run(
   // A renewal waits behind no other call, and a watch keeps no call waiting.
   const leaseCalls = callsOver(access, connection);
   const streams = openWatchTransport(access, () => clock.now());
-  const cluster = createCluster(calls.call);
+  // A write leaves only while this replica leads, by the clock and right before it: also after a wait, or a block of the loop.
+  const fenced: Transport = (call) =>
+    calls.call(call.method === 'GET' ? call : { ...call, before: () => stillLeads(leader) });
+  const cluster = createCluster(fenced);
   const life = { ...credentialLife, now: () => clock.monotonic() };
   const pullSecrets = createPullSecrets(calls.call, life);
   const images = openImages(config, { pullSecrets, signal: ending.signal, life });
@@ -113,7 +118,7 @@ async function run(
   const passage = createController({
     world,
     store: createStore(watches.workloads, watches.namespaces),
-    records: createRecordKeeper(createRecords(calls.call, storedRecordOf), setting, () => clock.now()),
+    records: createRecordKeeper(createRecords(fenced, storedRecordOf), setting, () => clock.now()),
     telling: createTelling({
       log,
       metrics,
@@ -180,6 +185,10 @@ async function run(
   await Promise.all([watching, images.close(), ports.close()]);
   await Promise.all([calls.close(), leaseCalls.close(), streams.close()]);
   log.info('stopped');
+}
+
+function stillLeads(leader: Leader): void {
+  if (!leader.leads()) throw new NotLeading('another replica may lead now; nothing was written');
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -84,6 +84,12 @@ describe('what the server says', () => {
     expect(await store.update(spec, '9', never)).toEqual({ result: 'conflict' });
   });
 
+  test('404 at an update is a conflict too: it was deleted, and has to be read again', async () => {
+    answer = { status: 404, body: statusBody(404, 'NotFound', 'not found', { name: 'reship' }) };
+    expect(await store.update(spec, '9', never)).toEqual({ result: 'conflict' });
+    await expect(store.create(spec, never)).rejects.toMatchObject({ code: 'NotFound' });
+  });
+
   test('K13 403 is thrown, so that nobody leads without a right to the Lease', async () => {
     answer = { status: 403, body: statusBody(403, 'Forbidden', 'no') };
     for (const attempt of [store.get(never), store.create(spec, never), store.update(spec, '9', never)])

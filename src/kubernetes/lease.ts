@@ -62,11 +62,11 @@ export function createLeaseStore(call: Transport, options: LeaseOptions): LeaseS
     return JSON.stringify({ apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata, spec: writeSpec(spec) });
   }
 
-  async function written(answer: Promise<unknown>): Promise<LeaseWrite> {
+  async function written(answer: Promise<unknown>, conflicts: readonly number[]): Promise<LeaseWrite> {
     try {
       return { result: 'stored', lease: read(await answer) };
     } catch (error) {
-      if (error instanceof ClusterError && error.status === 409) return { result: 'conflict' };
+      if (error instanceof ClusterError && conflicts.includes(error.status ?? 0)) return { result: 'conflict' };
       throw error;
     }
   }
@@ -81,9 +81,12 @@ export function createLeaseStore(call: Transport, options: LeaseOptions): LeaseS
       }
     },
     create: (spec, signal) =>
-      written(call({ method: 'POST', path: listPath, query, contentType, body: bodyOf(spec), signal })),
+      written(call({ method: 'POST', path: listPath, query, contentType, body: bodyOf(spec), signal }), [409]),
     update: (spec, resourceVersion, signal) =>
-      written(call({ method: 'PUT', path, query, contentType, body: bodyOf(spec, resourceVersion), signal })),
+      written(
+        call({ method: 'PUT', path, query, contentType, body: bodyOf(spec, resourceVersion), signal }),
+        [409, 404],
+      ),
   };
 }
 

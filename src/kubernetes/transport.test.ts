@@ -163,6 +163,19 @@ describe('retries', () => {
     expect(clock.slept).toEqual([7000, 2000, 3000, 1000]);
   });
 
+  test('L10 what has to hold right before a sending is asked again after a wait', async () => {
+    let asked = 0;
+    const { api, call } = await startCalled((_, response) =>
+      answerJson(response, 429, statusBody(429, 'TooMany', 'later')),
+    );
+    const before = (): void => {
+      asked += 1;
+      if (asked === 3) throw new Error('leads no more');
+    };
+    await expect(call({ ...patch, before })).rejects.toThrow('leads no more');
+    expect([asked, api.asked.length]).toEqual([3, 2]);
+  });
+
   test('gives up after four, with the last answer', async () => {
     const { api, clock, failure } = await startCalled((_, r) =>
       answerJson(r, 503, statusBody(503, 'ServiceUnavailable', 'not now')),

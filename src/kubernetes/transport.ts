@@ -20,6 +20,8 @@ export interface ApiCall {
   readonly signal?: AbortSignal;
   /** The caller reads what it depends on again before a second attempt: an answer that asks for patience is thrown. */
   readonly once?: boolean;
+  /** Called right before each sending, also after a wait that the server asked for; what it throws ends the call. */
+  readonly before?: () => void;
 }
 
 /** The parsed JSON object of a 2xx answer; everything else is thrown as a ClusterError. */
@@ -101,6 +103,7 @@ export function createTransport(
     let mayResend = apiCall.method === 'GET';
     for (let retries = 0; ; ) {
       stopIfAborted(apiCall.signal, options.signal);
+      apiCall.before?.();
       try {
         return await attempt(apiCall, { ...headersOf(apiCall, options), ...authorization });
       } catch (error) {

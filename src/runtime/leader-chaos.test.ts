@@ -6,7 +6,7 @@ import { candidate } from '#test/fixtures/candidate.ts';
 import { manualClock } from '#test/fixtures/clock.ts';
 import type { Passage } from '#test/fixtures/lease-memory.ts';
 import { memoryLease } from '#test/fixtures/lease-memory.ts';
-import { leaderTimes } from './leader.ts';
+import { leaderTimes } from './leader-times.ts';
 
 const dice = fc.noShrink(fc.infiniteStream(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })));
 

@@ -4,17 +4,7 @@ import { sooner } from './backoff.ts';
 import type { Clock } from './clock.ts';
 import type { Lease, LeaseSpec, LeaseStore, LeaseWrite } from './lease-store.ts';
 import { microTime, sameSpec } from './lease-store.ts';
-
-/** Milliseconds. The lease must outlast the renew deadline, and that a retry. */
-export interface LeaderTimes {
-  /** How long others wait after the last change that they saw; written in whole seconds, rounded up. */
-  readonly lease: number;
-  /** How long after a renewal was sent its sender still leads. The rest of the lease is for writes under way. */
-  readonly renewDeadline: number;
-  readonly retry: number;
-}
-
-export const leaderTimes: LeaderTimes = { lease: 15_000, renewDeadline: 10_000, retry: 2_000 };
+import { type LeaderTimes, leaderTimes } from './leader-times.ts';
 
 /** `deadline`: no renewal got through in time; `taken`: the record names somebody else; `stopped`: as asked. */
 export type LeadEnd = 'deadline' | 'taken' | 'stopped';
@@ -44,6 +34,8 @@ export class Leader {
   #seen: { readonly lease: Lease; readonly since: number; readonly gone: boolean } | null = null;
   /** The last call failed: the record is read before it is written again. */
   #unsure = false;
+  /** What was seen last may not be ours: nothing is written until a renewal has got through. */
+  #doubt = false;
   #sent = -Infinity;
   #term: AbortController | null = null;
   #cancelDeadline: () => void = () => undefined;
@@ -67,10 +59,15 @@ export class Leader {
 
   /**
    * True while nobody else can lead. Ask right before each write: it is decided by the clock, so it is right even after
-   * the process was stopped or its event loop blocked. Only who deletes the Lease can break it, twice within a lease or
-   * just before a new candidate starts that never saw it. Conditional writes are what holds then.
+   * the process was stopped or its event loop blocked, and false from the moment on when the record is seen not to be
+   * the one that we wrote. Only who deletes the Lease can break it, twice within a lease or just before a new candidate
+   * starts that never saw it, and then until the next renewal is answered. Conditional writes are what holds meanwhile.
    */
   leads(): boolean {
+    return !this.#doubt && this.#inTime();
+  }
+
+  #inTime(): boolean {
     return this.#term !== null && this.age() < this.#times.renewDeadline;
   }
 
@@ -110,9 +107,10 @@ export class Leader {
     if (known !== null && (await this.#write(known.lease))) return;
     const lease = await this.#call((signal) => this.#options.store.get(signal));
     this.#notice(lease);
+    if (lease?.spec.holderIdentity !== this.#options.identity) this.#doubt = this.#term !== null;
     const holder = lease?.spec.holderIdentity;
     // Somebody may lead on by a record that was deleted: only its leader makes it anew at once, others wait as for any holder.
-    const ours = lease === null ? this.leads() : holder === this.#options.identity;
+    const ours = lease === null ? this.#inTime() : holder === this.#options.identity;
     const free = lease === null ? this.#seen === null : holder === '';
     if (this.#term !== null && !ours) this.#end('taken');
     if (this.#stopping.signal.aborted) return;
@@ -127,7 +125,10 @@ export class Leader {
     const answer = await this.#call<LeaseWrite>((signal) =>
       before === null ? store.create(spec, signal) : store.update(spec, before.resourceVersion, signal),
     );
-    if (answer.result === 'conflict') return false;
+    if (answer.result === 'conflict') {
+      this.#doubt = true;
+      return false;
+    }
     this.#notice(answer.lease);
     if (answer.lease.spec.holderIdentity === identity) this.#renewed(sent);
     return true;
@@ -151,6 +152,7 @@ export class Leader {
     if (this.#stopping.signal.aborted) return;
     const { clock } = this.#options;
     this.#sent = sent;
+    this.#doubt = false;
     const left = sent + this.#times.renewDeadline - clock.monotonic();
     // The answer came too late to lead by; the next one may not.
     if (left <= 0) return this.#end('deadline');
@@ -166,6 +168,7 @@ export class Leader {
     const term = this.#term;
     if (term === null) return;
     this.#term = null;
+    this.#doubt = false;
     this.#cancelDeadline();
     this.#tell(() => term.abort());
     this.#tell(() => this.#options.ended(why));

@@ -17,7 +17,7 @@ export interface Lease {
   readonly resourceVersion: string;
 }
 
-/** `conflict`: somebody else was faster (409 on an update, AlreadyExists on a create); it must be read again. */
+/** `conflict`: somebody else was faster (409 on an update, or it is gone; AlreadyExists on a create); it must be read again. */
 export type LeaseWrite = { readonly result: 'stored'; readonly lease: Lease } | { readonly result: 'conflict' };
 
 /**

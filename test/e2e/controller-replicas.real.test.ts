@@ -120,6 +120,53 @@ describe.runIf(findControlPlane()?.kind === 'programs')('several controllers', (
     expect(lines.map(({ outcome }) => outcome)).toEqual(['Succeeded', 'Succeeded', 'Succeeded']);
   });
 
+  test('L10 a leader that stood still for longer than its term writes nothing when it goes on', async () => {
+    const { namespace, image } = await shop();
+    const first = start(namespace);
+    await first.said('leads');
+    const second = start(namespace);
+    await second.said('started');
+    first.freeze();
+    const moved = await registry.push(namespace, 'prod', { seed: `${namespace} 1` });
+    await second.said('leads');
+    await runs(namespace, `${image}@${moved.digest}`);
+    await registry.push(namespace, 'prod', { seed: `${namespace} 2` });
+    first.thaw();
+    expect((await first.said('leads no more'))['why']).toMatch(/deadline|taken/);
+    const ended = await eventually('two records that ended', async () => {
+      const all = await records(namespace);
+      return all.length === 2 && all.every(({ status }) => status?.outcome !== undefined) ? all : null;
+    });
+    expect(ended.map(({ status }) => status?.outcome)).not.toContain('Failed');
+    const finished = (one: ControllerProcess) => one.lines().filter(({ msg }) => msg === 'record finished').length;
+    // A line follows its record.
+    await eventually('both lines of the second', () => (finished(second) === 2 ? true : null));
+    expect(finished(first)).toBe(0);
+  });
+
+  test('L12 a Lease that is deleted again and again gives two leaders at most for a moment, and each move is written once', async () => {
+    const { namespace, image } = await shop();
+    const both = [start(namespace), start(namespace)];
+    await Promise.all(both.map((one) => one.said('started')));
+    await eventually('a leader', () =>
+      both.some((one) => one.lines().some(({ msg }) => msg === 'leads')) ? true : null,
+    );
+    for (let move = 1; move <= 2; move += 1) {
+      const moved = await registry.push(namespace, 'prod', { seed: `${namespace} ${move}` });
+      for (let times = 0; times < 2; times += 1)
+        await cluster.adminRequest('DELETE', `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases/reship`);
+      await runs(namespace, `${image}@${moved.digest}`);
+      await eventually(`${move} records that ended`, async () => {
+        const all = await records(namespace);
+        return all.length === move && all.every(({ status }) => status?.outcome !== undefined) ? true : null;
+      });
+      await eventually('one leader', async () => {
+        const leading = await Promise.all(both.map((one) => one.figure('reship_leader')));
+        return leading.filter((one) => one === 1).length === 1 ? true : null;
+      });
+    }
+  });
+
   test('a leader that is told to stop hands over at once', async () => {
     const { namespace, image } = await shop();
     const leader = start(namespace, '--lease-seconds', '30', '--lease-renew-seconds', '20');
