@@ -8,6 +8,7 @@ import { findControlPlane } from '#test/fixtures/control-plane.ts';
 import { type ControllerProcess, eventually, startController } from '#test/fixtures/controller-process.ts';
 import { deployment } from '#test/fixtures/manifests.ts';
 import { expectOracles } from '#test/fixtures/oracles.ts';
+import { serveRecords } from '#test/fixtures/record-kind.ts';
 import { type RealRegistry, startRegistry } from '#test/fixtures/registry.ts';
 
 describe.runIf(findControlPlane()?.kind === 'programs')('several controllers', () => {
@@ -121,6 +122,7 @@ describe.runIf(findControlPlane()?.kind === 'programs')('several controllers', (
   });
 
   test('L10 a leader that stood still for longer than its term writes nothing when it goes on', async () => {
+    await serveRecords(cluster);
     const { namespace, image } = await shop();
     const first = start(namespace);
     await first.said('leads');
@@ -145,6 +147,7 @@ describe.runIf(findControlPlane()?.kind === 'programs')('several controllers', (
   });
 
   test('L12 a Lease that is deleted again and again gives two leaders at most for a moment, and each move is written once', async () => {
+    await serveRecords(cluster);
     const { namespace, image } = await shop();
     const both = [start(namespace), start(namespace)];
     await Promise.all(both.map((one) => one.said('started')));
@@ -160,10 +163,11 @@ describe.runIf(findControlPlane()?.kind === 'programs')('several controllers', (
         const all = await records(namespace);
         return all.length === move && all.every(({ status }) => status?.outcome !== undefined) ? true : null;
       });
-      await eventually('one leader', async () => {
-        const leading = await Promise.all(both.map((one) => one.figure('reship_leader')));
-        return leading.filter((one) => one === 1).length === 1 ? true : null;
+      const leading = await eventually('one leader', async () => {
+        const figures = await Promise.all(both.map((one) => one.figure('reship_leader')));
+        return figures.filter((one) => one === 1).length === 1 ? figures : null;
       });
+      expect(leading.toSorted()).toEqual([0, 1]);
     }
   });
 
