@@ -167,7 +167,7 @@ describe.runIf(findControlPlane()?.kind === 'programs')('several controllers', (
         const figures = await Promise.all(both.map((one) => one.figure('reship_leader')));
         return figures.filter((one) => one === 1).length === 1 ? figures : null;
       });
-      expect(leading.toSorted()).toEqual([0, 1]);
+      expect(leading.reduce((sum, one) => sum + one, 0)).toBe(1);
     }
   });
 
