@@ -106,35 +106,6 @@ describe('a candidate', () => {
     expect([one.leader.leads(), one.told, two.told]).toEqual([true, ['lead'], []]);
   });
 
-  test('L12 a Lease that was deleted and taken by another ends all writing the moment it is seen', async () => {
-    const { clock, lease, stand } = stage();
-    const one = stand('pod-1', { passage: () => ({ there: 200, back: 200 }) });
-    await clock.advance(10_000);
-    expect(one.leader.leads()).toBe(true);
-    lease.put({ ...(lease.current?.spec ?? never()), holderIdentity: 'pod-2' });
-    const writes = lease.writes.length;
-    let doubtful = 0;
-    await clock.advance(5_000, () => {
-      if (!one.leader.leads() && one.told.length === 1) doubtful += 1;
-    });
-    // It is still in its term while it reads whose the record is, and writes nothing in that time.
-    expect([doubtful > 0, one.leader.leads(), lease.writes.length]).toEqual([true, false, writes]);
-  });
-
-  test('L12 a Lease that was deleted: nothing is written until it is made again', async () => {
-    const { clock, lease, stand } = stage();
-    const one = stand('pod-1', { passage: () => ({ there: 200, back: 200 }) });
-    await clock.advance(10_000);
-    lease.current = null;
-    const seen: string[] = [];
-    await clock.advance(5_000, () => {
-      const now = `${lease.current === null ? 'gone' : 'there'} ${one.leader.leads()}`;
-      if (seen.at(-1) !== now) seen.push(now);
-    });
-    expect(seen).toEqual(['gone true', 'gone false', 'there false', 'there true']);
-    expect(one.told).toEqual(['lead']);
-  });
-
   test.each(['a standby', 'a former leader'])(
     '%s that was stopped for long and finds the Lease deleted does not take it from who leads',
     async (which) => {
@@ -257,7 +228,3 @@ describe('stopping', () => {
     expect([lease.current?.spec.holderIdentity, one.leader.leads(), two.told]).toEqual(['pod-1', true, []]);
   });
 });
-
-function never(): never {
-  throw new Error('there is a Lease');
-}
