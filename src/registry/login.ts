@@ -26,14 +26,14 @@ export interface Pattern {
 }
 
 /** The login that the challenge of a 401 asks for, or in words why it cannot be used. */
-export function readLogin(endpoint: Endpoint, header: string | null): LoginRead {
+export async function readLogin(endpoint: Endpoint, header: string | null): Promise<LoginRead> {
   const challenges = parseChallenges(header ?? '');
   const bearer = challenges.find((one) => one.scheme === 'bearer' && one.parameters.has('realm'));
   if (bearer === undefined) {
     const basic = challenges.some((one) => one.scheme === 'basic');
     return basic ? { ok: true, login: 'basic' } : { ok: false, why: 'status 401 without a way to sign in' };
   }
-  const realm = trustedRealm(endpoint, bearer.parameters.get('realm') ?? '');
+  const realm = await trustedRealm(endpoint, bearer.parameters.get('realm') ?? '');
   if (realm === null)
     return {
       ok: false,
@@ -48,7 +48,7 @@ export function readLogin(endpoint: Endpoint, header: string | null): LoginRead 
 function elsewhere(realm: string): string {
   const host = parseUrl(realm)?.host ?? '';
   const named = /^[a-z0-9.:[\]-]{1,120}$/.test(host) ? `to the token server ${host}` : 'to a token server';
-  return `it sends ${named} outside its own host`;
+  return `it sends ${named} of another site`;
 }
 
 /** null when the scope is of a form that says nothing about other repositories. */

@@ -15,11 +15,10 @@ const knownRealms: Readonly<Record<string, string>> = {
 /**
  * The address of the token server, or null when the registry may not name it.
  *
- * Allowed: the registry's own host name (any port), a known pair, loopback from loopback, and the configured one. No other
- * host of the same domain, above, below or beside it: under `github.io` or `co.uk` that is somebody else, and which names
- * are such is a list that changes. Always https but on loopback and where the configuration allows plain http.
+ * Allowed: the registry's own host name (any port), its known pair or else a host of the same site, loopback from loopback,
+ * and the configured one. Always https but on loopback and where the configuration allows plain http.
  */
-export function trustedRealm({ origin, settings }: Asked, realm: string): URL | null {
+export async function trustedRealm({ origin, settings }: Asked, realm: string): Promise<URL | null> {
   const url = realm.length > 2048 ? null : parseUrl(realm);
   const registry = parseUrl(origin);
   if (url === null || registry === null || url.username !== '' || url.password !== '') return null;
@@ -27,7 +26,25 @@ export function trustedRealm({ origin, settings }: Asked, realm: string): URL | 
   if (isConfigured(url, settings)) return url;
   if (isLoopback(url.hostname)) return isLoopback(registry.hostname) ? url : null;
   if (url.protocol !== 'https:' && !(settings.plainHttp && url.hostname === registry.hostname)) return null;
-  return url.hostname === registry.hostname || url.hostname === knownRealm(registry.hostname) ? url : null;
+  if (url.hostname === registry.hostname) return url;
+  const known = knownRealm(registry.hostname);
+  const trusted = known === null ? await areOneSite(url.hostname, registry.hostname) : url.hostname === known;
+  return trusted ? url : null;
+}
+
+/**
+ * Whether one owner has both names by the Public Suffix List, private part included: `registry.example.co.uk` and
+ * `gitlab.example.co.uk`, but not two names below `github.io`. A name whose suffix is not on the list (`cluster.local`) has
+ * no site. The list is 180 kB, so it is loaded by the first registry that needs it.
+ */
+async function areOneSite(realm: string, registry: string): Promise<boolean> {
+  const { parse } = await import('tldts');
+  const site = (host: string) => {
+    const { domain, isIcann, isPrivate, isIp } = parse(host, { allowPrivateDomains: true });
+    return isIp !== true && (isIcann === true || isPrivate === true) ? domain : null;
+  };
+  const own = site(registry);
+  return own !== null && own === site(realm);
 }
 
 /** null: it has its own. Alibaba's registries have one a region. */

@@ -106,7 +106,7 @@ export function createSessions(transport: Transport, tokens: Tokens): Sessions {
       if (!sent.ok) return { ok: false, reason: unreached(sent) };
       const { received } = sent;
       if (received.status === 401 && pattern === undefined && received.url.origin === endpoint.origin) {
-        const read = readLogin(endpoint, received.header('www-authenticate'));
+        const read = await readLogin(endpoint, received.header('www-authenticate'));
         if (read.ok && read.login !== 'basic') learn(host, endpoint, question, read.login);
       }
       return { ok: true, value: { received, held } };
@@ -125,7 +125,7 @@ export function createSessions(transport: Transport, tokens: Tokens): Sessions {
       held: Held | null,
     ): Promise<Answer<Held>> {
       if (received.url.origin !== endpoint.origin) return refusal(endpoint, received, 'status 401 after a redirect');
-      const read = readLogin(endpoint, received.header('www-authenticate'));
+      const read = await readLogin(endpoint, received.header('www-authenticate'));
       if (!read.ok) return refusal(endpoint, received, read.why);
       const { login } = read;
       if (login === 'basic') {

@@ -215,7 +215,7 @@ describe('the token request', () => {
     [
       'R15 to another domain',
       'Bearer realm="https://attacker.example/token",service="x"',
-      'to the token server attacker.example outside its own host, which is not asked unless',
+      'to the token server attacker.example of another site, which is not asked unless',
     ],
     ['R16 without a realm', 'Bearer service="x"', 'without a way to sign in'],
     ['R16 in nonsense', '",,=="=Bearer', 'without a way to sign in'],
