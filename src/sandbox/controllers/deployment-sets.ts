@@ -82,24 +82,21 @@ function nextRevision(sets: readonly ReplicaSet[], found: ReplicaSet | null): nu
   return Math.max(0, ...sets.filter((set) => set !== found).map(revisionOf)) + 1;
 }
 
-/**
- * Brings the new ReplicaSet's annotations up to date.
- * @returns whether that changed it: the real controller then comes upon its own change and begins anew
- */
-export function annotateNew({ store }: World, deployment: Deployment, sets: readonly ReplicaSet[]): boolean {
+/** Brings the new ReplicaSet's annotations up to date. */
+export function annotateNew({ store }: World, deployment: Deployment, sets: readonly ReplicaSet[]): void {
   const found = findNew(deployment, sets);
-  if (found === null) return false;
+  if (found === null) return;
   const annotations = annotationsFor(deployment, found, nextRevision(sets, found));
   const { minReadySeconds } = deployment.spec;
   const isSame = (found.spec.minReadySeconds ?? 0) === (minReadySeconds ?? 0);
-  if (isSame && equal(annotations, found.metadata.annotations)) return false;
+  if (isSame && equal(annotations, found.metadata.annotations)) return;
   const { minReadySeconds: _, ...spec } = found.spec;
   const changed = {
     ...found,
     metadata: { ...found.metadata, annotations },
     spec: { ...spec, ...(minReadySeconds !== undefined && { minReadySeconds }) },
   };
-  return store.update(replicaSets, changed, { writer: { manager } }).ok;
+  store.update(replicaSets, changed, { writer: { manager } });
 }
 
 /** The new ReplicaSet, told of in the Deployment with its revision; null: there is none. */

@@ -105,8 +105,7 @@ export function deploymentController(world: World): Controller {
         return null;
       }
       const deployment = notePause(object as Deployment);
-      const isAnew = annotateNew(world, deployment, setsOf(deployment));
-      if (isAnew && deployment.spec.paused !== true) return null;
+      annotateNew(world, deployment, setsOf(deployment));
       if (deployment.spec.paused === true || isScaled(deployment, setsOf(deployment))) return scaleOnly(deployment);
       return isRolling(deployment) ? rolling(deployment) : recreate(deployment);
     },

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deploymentsSuite } from './deployments.suite.ts';
 import { expectSoon, workload } from './place.ts';
+import { scalingSuite } from './scaling.suite.ts';
 import { setsSuite } from './sets.suite.ts';
 import { type StorePlace, storePlace } from './store-place.ts';
 
@@ -13,6 +14,7 @@ afterAll(() => place.stop());
 
 describe("the sandbox's controllers", () => {
   deploymentsSuite(() => place);
+  scalingSuite(() => place);
   setsSuite(() => place);
 
   test('a Namespace that is deleted takes everything along', async () => {

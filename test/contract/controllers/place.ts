@@ -7,6 +7,7 @@ export interface Seen {
   readonly metadata: {
     readonly name: string;
     readonly uid: string;
+    readonly resourceVersion: string;
     readonly generation?: number;
     readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
@@ -24,10 +25,18 @@ export interface Seen {
 
 export type Resource = 'deployments' | 'replicasets' | 'statefulsets' | 'daemonsets' | 'controllerrevisions' | 'pods';
 
+export interface Shown {
+  readonly object: Seen;
+  readonly gone: boolean;
+}
+
 export interface Recording {
+  /** Of all objects, in the order of a watch. */
+  events(): readonly Shown[];
   /** Each state that a watch has shown since, as of now; null: it is gone. */
   states(): readonly (Seen | null)[];
-  stop(): void;
+  /** When all is seen that is there now. */
+  stop(): Promise<void>;
 }
 
 /** One Namespace of a cluster with controllers and a kubelet that plays Pods by their tags. */
@@ -38,8 +47,9 @@ export interface Place {
   get(resource: Resource, name: string): Promise<Seen | null>;
   list(resource: Resource): Promise<readonly Seen[]>;
   remove(resource: Resource, name: string, propagation?: 'Foreground' | 'Background' | 'Orphan'): Promise<void>;
-  record(resource: Resource, name: string): Promise<Recording>;
-  /** An image that can be pulled, of that tag. */
+  /** @param name of one object; all of the Namespace without */
+  record(resource: Resource, name?: string): Promise<Recording>;
+  /** An image that can be pulled, of that tag: `1`, `2`, `3`; `soon-1` and `soon-2` are ready a moment later, `bad-unready` never. */
   image(tag: string): string;
 }
 
@@ -55,6 +65,11 @@ export function numbersOf(seen: Seen | null, ...fields: readonly string[]): read
 export function conditionOf(seen: Seen | null, type: string): string | undefined {
   const found = seen?.status?.conditions?.find((one) => one.type === type);
   return found && `${found.status} ${found.reason}`;
+}
+
+/** Each state that was seen; null: it is gone. */
+export function recordingOf(events: readonly Shown[], stop: () => Promise<void>): Recording {
+  return { events: () => events, states: () => events.map(({ object, gone }) => (gone ? null : object)), stop };
 }
 
 /** Those that differ from the one before. */

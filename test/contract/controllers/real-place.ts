@@ -1,27 +1,34 @@
 // A Namespace of a cluster, asked over its API as admin.
 import { readFileSync } from 'node:fs';
+import http from 'node:http';
 import https from 'node:https';
 import { createInterface } from 'node:readline';
+import { expect } from 'vitest';
 import { type Connection, mergePatch, openRequest } from '#test/fixtures/api-request.ts';
 import type { RealCluster } from '#test/fixtures/cluster.ts';
-import type { Place, Resource, Seen } from './place.ts';
+import { type Place, recordingOf, type Resource, type Seen, type Shown } from './place.ts';
 
 interface Kubeconfig {
-  readonly users: readonly { readonly user: { readonly token: string } }[];
-  readonly clusters: readonly { readonly cluster: { readonly 'certificate-authority': string } }[];
+  readonly users: readonly { readonly user: { readonly token?: string } }[];
+  readonly clusters: readonly { readonly cluster: { readonly 'certificate-authority'?: string } }[];
+}
+
+/** The sandbox's wants neither a certificate nor a token. */
+function connectionOf(cluster: RealCluster): Connection {
+  const config = JSON.parse(readFileSync(cluster.kubeconfigPath('admin'), 'utf8')) as Kubeconfig;
+  const token = config.users[0]?.user.token;
+  const ca = config.clusters[0]?.cluster['certificate-authority'];
+  return {
+    server: cluster.server,
+    agent: ca === undefined ? new http.Agent() : new https.Agent({ ca: readFileSync(ca) }),
+    headersOf: () => ({ ...(token && { authorization: `Bearer ${token}` }) }),
+  };
 }
 
 /** @param cluster one that the fixtures started, with controllers and the fake kubelet */
 export async function realPlace(cluster: RealCluster, image: (tag: string) => string): Promise<Place> {
   const namespace = await cluster.createNamespace();
-  const config = JSON.parse(readFileSync(cluster.kubeconfigPath('admin'), 'utf8')) as Kubeconfig;
-  const token = config.users[0]?.user.token;
-  const ca = readFileSync(config.clusters[0]?.cluster['certificate-authority'] ?? '');
-  const connection: Connection = {
-    server: cluster.server,
-    agent: new https.Agent({ ca }),
-    headersOf: () => ({ authorization: `Bearer ${token}` }),
-  };
+  const connection = connectionOf(cluster);
   const path = (resource: Resource, name = ''): string =>
     `${resource === 'pods' ? '/api/v1' : '/apis/apps/v1'}/namespaces/${namespace}/${resource}${name && `/${name}`}`;
 
@@ -48,17 +55,26 @@ export async function realPlace(cluster: RealCluster, image: (tag: string) => st
       await ask('DELETE', path(resource, name), { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy });
     },
     async record(resource, name) {
-      const states: (Seen | null)[] = [];
+      const events: Shown[] = [];
       const ending = new AbortController();
-      const watch = `${path(resource)}?watch=true&fieldSelector=metadata.name%3D${name}`;
+      const only = name === undefined ? '' : `&fieldSelector=metadata.name%3D${name}`;
+      const watch = `${path(resource)}?watch=true${only}`;
       const stream = await openRequest(connection, 'admin', 'GET', watch, undefined, undefined, ending.signal);
       const lines = createInterface({ input: stream });
       for (const one of [stream, lines]) one.on('error', () => {}); // it ends when we end it
       lines.on('line', (line) => {
         const { type, object } = JSON.parse(line) as { type: string; object: Seen };
-        states.push(type === 'DELETED' ? null : object);
+        events.push({ object, gone: type === 'DELETED' });
       });
-      return { states: () => states, stop: () => ending.abort() };
+      return recordingOf(events, async () => {
+        const all = await ask<{ items: readonly Seen[] }>('GET', path(resource));
+        const versions = all?.items
+          .filter(({ metadata }) => name === undefined || metadata.name === name)
+          .map(({ metadata }) => metadata.resourceVersion);
+        const isSeen = (version: string) => events.some(({ object }) => object.metadata.resourceVersion === version);
+        await expect.poll(() => versions?.every(isSeen), { timeout: 3_000 }).toBe(true);
+        ending.abort();
+      });
     },
   };
 }

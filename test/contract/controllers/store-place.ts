@@ -7,7 +7,7 @@ import { behaviourByTag } from '#sandbox/behaviour.ts';
 import { imageParts } from '#sandbox/kubelet/found.ts';
 import type { Draft, Written } from '#sandbox/store/object.ts';
 import { createStore, type Store } from '#sandbox/store/store.ts';
-import type { Place, Seen } from './place.ts';
+import { type Place, recordingOf, type Seen, type Shown } from './place.ts';
 
 export interface StorePlace extends Place {
   readonly store: Store;
@@ -23,11 +23,12 @@ export function storePlace(): StorePlace {
   const kubelet = startKubelet(store, {
     find(image) {
       const { name, tag } = imageParts(image);
-      const behaviour = behaviourByTag(tag ?? '');
+      const behaviour = tag?.startsWith('soon') ? { readyAfterMs: 20 } : behaviourByTag(tag ?? '');
       return behaviour === 'pullError' ? { error: 'not found' } : { imageID: `${name}@sha256:${tag}`, behaviour };
     },
     pullRetryMs: 20,
     restartMs: 20,
+    stopMs: 5,
   });
   const home = { metadata: { name: namespace }, spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } };
   store.create('namespaces', home);
@@ -57,11 +58,12 @@ export function storePlace(): StorePlace {
       store.remove(named(resource), namespace, name, { propagation });
     },
     async record(resource, name) {
-      const states: (Seen | null)[] = [];
+      const events: Shown[] = [];
       const stop = store.follow(named(resource), ({ type, object }) => {
-        if (object.metadata.name === name) states.push(type === 'DELETED' ? null : (object as unknown as Seen));
+        if (name !== undefined && object.metadata.name !== name) return;
+        events.push({ object: object as unknown as Seen, gone: type === 'DELETED' });
       });
-      return { states: () => states, stop };
+      return recordingOf(events, async () => stop());
     },
     stop() {
       controllers.stop();
