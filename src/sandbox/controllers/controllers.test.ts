@@ -14,7 +14,7 @@ beforeEach(() => {
 afterEach(() => controllers.stop());
 
 function create(resource: string, name: string, more: object = {}): Stored {
-  const { metadata = {}, ...rest } = more as Draft;
+  const { metadata, ...rest } = more as Partial<Draft>;
   const written = store.create(resource, { metadata: { name, namespace: 'shop', ...metadata }, ...rest });
   if (!written.ok) throw new Error(written.message);
   return written.object;

@@ -1,5 +1,6 @@
 // What every controller is handed, and the writes that they have in common.
 import { createHash } from 'node:crypto';
+import { asNew, withDefaults } from '../api/defaults.ts';
 import type { Change, Draft, Stored, Written } from '../store/object.ts';
 import type { Store } from '../store/store.ts';
 import { controllerOf, type Owned, ownerReference } from './owned.ts';
@@ -45,9 +46,8 @@ export function createPod(
       ownerReferences: [ownerReference(owner)],
     },
     spec: { ...template.spec, ...spec },
-    status: { phase: 'Pending', qosClass: 'BestEffort' },
   };
-  return store.create('pods', draft, { writer: { manager } });
+  return store.create('pods', withDefaults('Pod', asNew('Pod', draft)), { writer: { manager } });
 }
 
 export function removePod({ store }: World, pod: Stored): void {

@@ -72,7 +72,8 @@ export function startKubelet(store: Store, options: KubeletOptions): Kubelet {
         report(status) {
           const standing = store.get('pods', namespace, name);
           if (standing?.metadata.uid !== uid) return;
-          store.update('pods', { ...standing, status }, { writer: { manager: 'kubelet', subresource: 'status' } });
+          const told = { ...standing, status: { ...(standing['status'] as object | undefined), ...status } };
+          store.update('pods', told, { writer: { manager: 'kubelet', subresource: 'status' } });
         },
       },
       life.signal,

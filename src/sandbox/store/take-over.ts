@@ -1,5 +1,5 @@
 // What a write may change of an object: only its part, nothing that the server decides, and the generation when the wish differs.
-import { equal } from './json.ts';
+import { equal, mapAt } from './json.ts';
 import type { Kind } from './kinds.ts';
 import type { Draft, Metadata, Stored } from './object.ts';
 
@@ -26,9 +26,10 @@ export function takeOver(kind: Kind, before: Stored, asked: Draft, subresource: 
   return moves ? { ...after, metadata: { ...metadata, generation: (before.metadata.generation ?? 0) + 1 } } : after;
 }
 
-/** Everything but metadata and status, which for most kinds is the spec. */
+/** Everything but metadata and status, which for most kinds is the spec; the Node of a Pod is none of its wishes. */
 function wishOf(object: Stored): object {
-  return { ...object, metadata: null, status: null };
+  const { nodeName: _, ...podSpec } = mapAt(object, 'spec');
+  return { ...object, ...(object.kind === 'Pod' && { spec: podSpec }), metadata: null, status: null };
 }
 
 /** The server counts annotations of Deployments and ReplicaSets' owners alike: of a Deployment only. */
