@@ -30,7 +30,7 @@ describe.runIf(canBuild && findRegistry() && canRunContainers())('the image', ()
     stage = openStage('image');
     execFileSync(process.execPath, ['tools/image.ts', `${stage.folder}/image`], { cwd: project });
     layout = readLayout(`${stage.folder}/image`);
-    registry = await startRegistry();
+    registry = await startRegistry({ large: true });
   });
   afterAll(async () => {
     await Promise.all([registry?.stop(), stage?.stop()]);
