@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { imagesOf, readWorkload, rolledOut } from '#test/fixtures/api-reads.ts';
 import { mergePatch } from '#test/fixtures/api-request.ts';
 import { type RealCluster, startCluster } from '#test/fixtures/cluster.ts';
-import { findControlPlane } from '#test/fixtures/control-plane.ts';
+import { takesFakeKubelet } from '#test/fixtures/control-plane.ts';
 import { type ControllerProcess, eventually, startController } from '#test/fixtures/controller-process.ts';
 import { deployment } from '#test/fixtures/manifests.ts';
 import { expectOracles } from '#test/fixtures/oracles.ts';
@@ -17,7 +17,7 @@ interface RawRecord {
   readonly status?: { readonly outcome?: string; readonly hold?: { readonly reason: string; readonly type: string } };
 }
 
-describe.runIf(findControlPlane()?.kind === 'programs')('what the controller stops', () => {
+describe.runIf(takesFakeKubelet())('what the controller stops', () => {
   let cluster: RealCluster;
   let registry: RealRegistry;
   const running: ControllerProcess[] = [];

@@ -4,14 +4,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { parseDocument } from 'yaml';
 import { imagesOf, readWorkload, rolledOut } from '#test/fixtures/api-reads.ts';
 import { type RealCluster, startCluster } from '#test/fixtures/cluster.ts';
-import { findControlPlane } from '#test/fixtures/control-plane.ts';
+import { takesFakeKubelet } from '#test/fixtures/control-plane.ts';
 import { type ControllerProcess, eventually, startController } from '#test/fixtures/controller-process.ts';
 import { deployment } from '#test/fixtures/manifests.ts';
 import { expectOracles } from '#test/fixtures/oracles.ts';
 import { serveRecords } from '#test/fixtures/record-kind.ts';
 import { type RealRegistry, startRegistry } from '#test/fixtures/registry.ts';
 
-describe.runIf(findControlPlane()?.kind === 'programs')('several controllers', () => {
+describe.runIf(takesFakeKubelet())('several controllers', () => {
   let cluster: RealCluster;
   let registry: RealRegistry;
   const running: ControllerProcess[] = [];

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { imagesOf, readWorkload, rolledOut } from '#test/fixtures/api-reads.ts';
 import { type RealCluster, startCluster } from '#test/fixtures/cluster.ts';
-import { findControlPlane } from '#test/fixtures/control-plane.ts';
+import { takesFakeKubelet } from '#test/fixtures/control-plane.ts';
 import { type ControllerProcess, eventually, startController } from '#test/fixtures/controller-process.ts';
 import { grant, workloadKinds } from '#test/fixtures/grants.ts';
 import { deployment } from '#test/fixtures/manifests.ts';
@@ -27,7 +27,7 @@ interface RawEvent {
   readonly related?: { readonly name: string };
 }
 
-describe.runIf(findControlPlane()?.kind === 'programs')('reship controller', () => {
+describe.runIf(takesFakeKubelet())('reship controller', () => {
   let cluster: RealCluster;
   let registry: RealRegistry;
   const running: ControllerProcess[] = [];

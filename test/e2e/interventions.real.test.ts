@@ -2,12 +2,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { imagesOf, type Kind, readWorkload, rolledOut } from '#test/fixtures/api-reads.ts';
 import { type RealCluster, startCluster } from '#test/fixtures/cluster.ts';
-import { findControlPlane } from '#test/fixtures/control-plane.ts';
+import { takesFakeKubelet } from '#test/fixtures/control-plane.ts';
 import { deployment, statefulSet } from '#test/fixtures/manifests.ts';
 import { type RealRegistry, startRegistry } from '#test/fixtures/registry.ts';
 import { row, update, verdict } from '#test/fixtures/reship.ts';
 
-describe.runIf(findControlPlane()?.kind === 'programs')('somebody changes an image that Reship wrote', () => {
+describe.runIf(takesFakeKubelet())('somebody changes an image that Reship wrote', () => {
   let cluster: RealCluster;
   let registry: RealRegistry;
 

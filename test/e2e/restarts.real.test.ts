@@ -2,13 +2,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { imagesOf, type Kind, podNames, readWorkload, rolledOut, templateOf } from '#test/fixtures/api-reads.ts';
 import { type RealCluster, startCluster } from '#test/fixtures/cluster.ts';
-import { findControlPlane } from '#test/fixtures/control-plane.ts';
+import { takesFakeKubelet } from '#test/fixtures/control-plane.ts';
 import { cronJob, daemonSet, deployment, statefulSet } from '#test/fixtures/manifests.ts';
 import { expectOracles } from '#test/fixtures/oracles.ts';
 import { type Pushed, type RealRegistry, startRegistry } from '#test/fixtures/registry.ts';
 import { row, update, verdict } from '#test/fixtures/reship.ts';
 
-describe.runIf(findControlPlane()?.kind === 'programs')('a restart', () => {
+describe.runIf(takesFakeKubelet())('a restart', () => {
   let cluster: RealCluster;
   let registry: RealRegistry;
 

@@ -2,14 +2,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { imagesOf, podNames, readWorkload, rolledOut } from '#test/fixtures/api-reads.ts';
 import { type RealCluster, startCluster } from '#test/fixtures/cluster.ts';
-import { findControlPlane } from '#test/fixtures/control-plane.ts';
+import { takesFakeKubelet } from '#test/fixtures/control-plane.ts';
 import type { Behaviour } from '#test/fixtures/kubelet.ts';
 import { daemonSet, deployment, statefulSet } from '#test/fixtures/manifests.ts';
 import { expectOracles } from '#test/fixtures/oracles.ts';
 import { type RealRegistry, startRegistry } from '#test/fixtures/registry.ts';
 import { reship, row, update, updateReportOf } from '#test/fixtures/reship.ts';
 
-describe.runIf(findControlPlane()?.kind === 'programs')('update --wait', () => {
+describe.runIf(takesFakeKubelet())('update --wait', () => {
   let cluster: RealCluster;
   let registry: RealRegistry;
   /** By the digest in the image. */

@@ -23,7 +23,8 @@ const reviews: Readonly<Record<string, readonly (readonly [plural: string, kind:
 
 /** The answer for a path that is about no object, text or JSON; undefined: there is none. */
 export function discover(store: Store, custom: CustomKinds, path: string): object | string | undefined {
-  const [, root = '', group = '', name = ''] = path.replace(/\/$/, '').split('/');
+  const [, root = '', group = '', name = '', ...more] = path.replace(/\/$/, '').split('/');
+  if (root !== 'openapi' && more.length > 0) return undefined;
   switch (root) {
     case 'readyz':
     case 'livez':

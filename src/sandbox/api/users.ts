@@ -58,6 +58,17 @@ export function createUsers(store: Store): Users {
     return (store.get(resource, namespace, roleRef.name)?.['rules'] ?? []) as readonly Rule[];
   }
 
+  function may(user: User, act: Act): boolean {
+    if (user.groups.includes('system:masters')) return true;
+    const everywhere = store.list(`clusterrolebindings.${rbac}`) as readonly Binding[];
+    const here = act.namespace === '' ? [] : (store.list(`rolebindings.${rbac}`, act.namespace) as readonly Binding[]);
+    return [...everywhere, ...here].some(
+      (binding) =>
+        (binding.subjects ?? []).some((subject) => isMeant(subject, user)) &&
+        rulesOf(binding).some((rule) => allows(rule, act)),
+    );
+  }
+
   return {
     from(headers) {
       const [, token] = /^Bearer (.+)$/.exec(textOf(headers['authorization'])) ?? [];
@@ -65,6 +76,8 @@ export function createUsers(store: Store): Users {
       if (user === undefined) throw new StatusError(401, 'Unauthorized');
       const name = textOf(headers['impersonate-user']);
       if (name === '') return user;
+      const act = { verb: 'impersonate', group: '', resource: 'users', namespace: '', name };
+      if (!may(user, act)) throw forbidden(user, act);
       const groups = headers['impersonate-group'] ?? [];
       return { name, groups: ['system:authenticated', ...(Array.isArray(groups) ? groups : groups.split(', '))] };
     },
@@ -76,17 +89,7 @@ export function createUsers(store: Store): Users {
       });
       return token;
     },
-    may(user, act) {
-      if (user.groups.includes('system:masters')) return true;
-      const everywhere = store.list(`clusterrolebindings.${rbac}`) as readonly Binding[];
-      const here =
-        act.namespace === '' ? [] : (store.list(`rolebindings.${rbac}`, act.namespace) as readonly Binding[]);
-      return [...everywhere, ...here].some(
-        (binding) =>
-          (binding.subjects ?? []).some((subject) => isMeant(subject, user)) &&
-          rulesOf(binding).some((rule) => allows(rule, act)),
-      );
-    },
+    may,
   };
 }
 

@@ -129,17 +129,21 @@ function requireMicroTime(kind: string, value: Json | undefined): void {
 
 /** Of an Event of events.k8s.io/v1, whose mistakes are told in the words of the older kind. */
 function eventMistakes(event: Draft): readonly Mistake[] {
-  requireMicroTime('Event', event['eventTime'] as Json | undefined);
-  const { namespace } = event.metadata;
-  const where = mapAt(event, 'regarding')['namespace'] ?? 'default';
-  const { note = '', type = '', reason = '' } = event as { note?: string; type?: string; reason?: string } & Draft;
+  const { eventTime, series, note = '', type = '', reason = '' } = event as Draft & Readonly<Record<string, string>>;
+  requireMicroTime('Event', eventTime);
+  const { namespace: home = '' } = event.metadata;
+  const { namespace = '' } = mapAt(event, 'regarding');
+  const homes = eventTime === undefined ? ['default'] : ['default', 'kube-system'];
+  const isHome = namespace === '' ? homes.includes(home) : eventTime !== undefined || namespace === home;
   const texts = ['reportingController', 'reportingInstance', 'action', 'reason'].filter((key) => !event[key]);
+  const count = mapAt(series)['count'];
   return [
-    ...(where === namespace ? [] : [wrong('involvedObject.namespace', where, 'does not match event.namespace')]),
-    ...(event['eventTime'] ? [] : [required('eventTime')]),
-    ...(event['eventTime'] ? texts.map(required) : []),
+    ...(isHome ? [] : [wrong('involvedObject.namespace', namespace, 'does not match event.namespace')]),
+    ...(eventTime === undefined ? [] : texts.map(required)),
     ...(reason.length > 128 ? [wrong('reason', '', 'can have at most 128 characters')] : []),
     ...(Buffer.byteLength(note) > 1_024 ? [wrong('message', '', 'can have at most 1024 characters')] : []),
+    ...(series !== undefined && Number(count) < 2 ? [wrong('series.count', '', 'should be at least 2')] : []),
+    ...(eventTime === undefined ? [required('eventTime')] : []),
     ...(type === 'Normal' || type === 'Warning' ? [] : [wrong('type', '', `has invalid value: ${type}`)]),
   ];
 }

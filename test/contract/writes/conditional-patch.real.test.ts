@@ -1,7 +1,7 @@
 // WRITES 1, what the API server makes of `test` and of patches that do not fit.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RealCluster, startCluster } from '#test/fixtures/cluster.ts';
-import { findControlPlane } from '#test/fixtures/control-plane.ts';
+import { takesFakeKubelet } from '#test/fixtures/control-plane.ts';
 import { cronJob, deployment } from '#test/fixtures/manifests.ts';
 import {
   addState,
@@ -18,7 +18,7 @@ import {
 } from './send-patch.ts';
 
 // Without controllers: the Deployment controller gives every Deployment an annotation, and here the map must be missing.
-describe.runIf((findControlPlane()?.kind ?? 'existing') !== 'existing')('the conditional patch', () => {
+describe.runIf(takesFakeKubelet())('the conditional patch', () => {
   let cluster: RealCluster;
   let namespace: string;
   let count = 0;

@@ -3,13 +3,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { goJson } from '#kubernetes/go-json.ts';
 import { jsonPatch } from '#test/fixtures/api-request.ts';
 import { type RealCluster, startCluster } from '#test/fixtures/cluster.ts';
-import { findControlPlane } from '#test/fixtures/control-plane.ts';
+import { takesFakeKubelet } from '#test/fixtures/control-plane.ts';
 import { deployment } from '#test/fixtures/manifests.ts';
 import { create, unexplained } from './send-patch.ts';
 
 const path = '/metadata/annotations/reship.dev~1policy';
 
-describe.runIf((findControlPlane()?.kind ?? 'existing') !== 'existing')('a value that is tested', () => {
+describe.runIf(takesFakeKubelet())('a value that is tested', () => {
   let cluster: RealCluster;
   let namespace: string;
   let count = 0;
