@@ -142,10 +142,6 @@ describe.runIf(findControlPlane() !== null)('a real API server', () => {
     });
     const master = await as('admin', { as: 'deployer', asGroups: ['staff', 'system:masters'] });
     expect(await master.namespace(namespace)).toMatchObject({ readable: true, name: namespace });
-  });
-
-  // In the sandbox every user but the administrator is one by impersonation.
-  test.runIf(findControlPlane()?.kind !== 'sandbox')('who may not ask as somebody else is told so', async () => {
     const nobody = await as('nobody', { as: 'deployer' });
     await expect(nobody.namespace(namespace)).resolves.toMatchObject({
       readable: false,

@@ -47,7 +47,7 @@ export function answer(served: Served, asked: Asked, user: User, response: Serve
 
 function answerOne(served: Served, target: Target, asked: Asked, response: ServerResponse, view: View): void {
   const { store } = served;
-  if (!['', 'status'].includes(target.subresource)) {
+  if (!['', 'status', 'ephemeralcontainers'].includes(target.subresource)) {
     const { status, body } = subresource(served, target, asked);
     return send(response, status, body);
   }

@@ -92,7 +92,7 @@ export function selected(
   name: string,
   query: URLSearchParams,
 ): readonly Stored[] {
-  const wanted = selectorOf(query);
+  const wanted = selectorOf(query, resource);
   const all = store.list(resource, namespace === '' ? undefined : namespace);
   return all
     .filter((object) => (name === '' || object.metadata.name === name) && wanted(object))

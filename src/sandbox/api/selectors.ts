@@ -8,9 +8,9 @@ type Test = (object: Stored) => boolean;
 const keyed = /^([^\s=!,()]+)\s*(?:(==|=|!=)\s*([^\s,()]*)|\s(in|notin)\s*\(([^)]*)\))?$/;
 
 /** Whether an object is asked for. Throws 400 for what is no selector. */
-export function selectorOf(query: URLSearchParams): Test {
+export function selectorOf(query: URLSearchParams, resource: string): Test {
   const labels = split(query.get('labelSelector') ?? '').map(labelTest);
-  const fields = split(query.get('fieldSelector') ?? '').map(fieldTest);
+  const fields = split(query.get('fieldSelector') ?? '').map((text) => fieldTest(text, resource));
   return (object) => labels.every((test) => test(object)) && fields.every((test) => test(object));
 }
 
@@ -38,12 +38,33 @@ function labelTest(text: string): Test {
   };
 }
 
-/** Fields by their path; the real server knows fewer of them for each kind. */
-function fieldTest(text: string): Test {
+/** What can be asked of every kind, and of some. */
+const names = ['metadata.name', 'metadata.namespace'];
+const more: Readonly<Record<string, readonly string[]>> = {
+  pods: ['spec.nodeName', 'spec.restartPolicy', 'spec.serviceAccountName', 'status.phase', 'status.podIP'],
+  secrets: ['type'],
+  namespaces: ['status.phase'],
+  'events.events.k8s.io': [
+    'regarding.kind',
+    'regarding.name',
+    'regarding.namespace',
+    'regarding.uid',
+    'reason',
+    'type',
+  ],
+};
+
+function fieldTest(text: string, resource: string): Test {
   const [all, path = '', operator, value = ''] = keyed.exec(text) ?? [];
   if (all === undefined || operator === undefined)
     throw new StatusError(400, `invalid selector: '${text}'; can't understand '${text}'`);
-  const keys = path.split('.');
+  const asked = path.replace(/^involvedObject\./, 'regarding.');
+  if (![...names, ...(more[resource] ?? [])].includes(asked)) {
+    const known = names.map((name) => `"${name}"`).join(', ');
+    const message = `"${path}" is not a known field selector: only ${known}`;
+    throw new StatusError(400, more[resource] === undefined ? message : `field label not supported: ${path}`);
+  }
+  const keys = asked.split('.');
   return (object) => {
     let at: unknown = object;
     for (const key of keys) at = isMap(at) ? at[key] : undefined;

@@ -1,6 +1,7 @@
 // The embedded API server: one HTTP server on loopback over a store in memory.
 import { once } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { Store } from '../store/store.ts';
@@ -10,7 +11,7 @@ import { createLister } from './list.ts';
 import { tendNamespaces } from './namespaces.ts';
 import type { Asked } from './route.ts';
 import { StatusError, statusOf } from './status.ts';
-import { createUsers } from './users.ts';
+import { createUsers, type User } from './users.ts';
 
 /** What happens to a request instead of an answer, or before it. */
 export type Fault =
@@ -37,10 +38,14 @@ export interface ApiOptions {
   readonly store: Store;
   /** Asked for every request. */
   readonly fault?: (request: SeenRequest) => Fault | null;
+  /** PEM; plain HTTP without it, over which kubectl sends no token. */
+  readonly tls?: { readonly key: string; readonly cert: string };
+  /** Bearer tokens; without them whoever can reach the server is the administrator, unless they impersonate somebody. */
+  readonly tokens?: ReadonlyMap<string, User>;
 }
 
 export interface SandboxApi {
-  /** `http://127.0.0.1:PORT`: no certificate, and whoever can reach it is the administrator unless they impersonate somebody. */
+  /** `http://127.0.0.1:PORT`, or `https:` */
   readonly server: string;
   /** Breaks every connection, watches above all. */
   cut(): void;
@@ -51,11 +56,11 @@ export interface SandboxApi {
   startAgain(): Promise<void>;
 }
 
-export async function startApi({ store, fault = () => null }: ApiOptions): Promise<SandboxApi> {
+export async function startApi({ store, fault = () => null, tls, tokens }: ApiOptions): Promise<SandboxApi> {
   const served: Served = {
     store,
     custom: serveCustomKinds(store),
-    users: createUsers(store),
+    users: createUsers(store, tokens),
     lister: createLister(store),
   };
   tendNamespaces(store);
@@ -79,10 +84,11 @@ export async function startApi({ store, fault = () => null }: ApiOptions): Promi
   }
 
   // The name in the address must be this machine's: a page in a browser cannot lead another name here.
-  const server = http.createServer((request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
     if (/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers.host ?? '')) void handle(request, response);
     else response.writeHead(421).end();
-  });
+  };
+  const server = tls === undefined ? http.createServer(listener) : https.createServer(tls, listener);
   server.keepAliveTimeout = 60_000;
   async function listen(port: number): Promise<void> {
     server.listen(port, '127.0.0.1');
@@ -97,7 +103,7 @@ export async function startApi({ store, fault = () => null }: ApiOptions): Promi
   await listen(0);
   const { port } = server.address() as AddressInfo;
   return {
-    server: `http://127.0.0.1:${port}`,
+    server: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
     cut: () => server.closeAllConnections(),
     expire() {
       store.forget(store.version());

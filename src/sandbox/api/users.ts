@@ -40,15 +40,17 @@ const rbac = 'rbac.authorization.k8s.io';
 const admin: User = { name: 'admin', groups: ['system:masters'] };
 
 export interface Users {
-  /** Throws 401 for a token that nobody was given. Without any credential it is the administrator: only this machine can ask. */
+  /** Throws 401 for a token that nobody was given, and 403 for who may not impersonate. */
   from(headers: NodeJS.Dict<string | string[]>): User;
   /** A token for a ServiceAccount, as long as the sandbox runs. */
   tokenFor(namespace: string, serviceAccount: string): string;
   may(user: User, act: Act): boolean;
 }
 
-export function createUsers(store: Store): Users {
-  const tokens = new Map<string, User>();
+/** @param known users by their tokens; undefined: who shows none is the administrator */
+export function createUsers(store: Store, known?: ReadonlyMap<string, User>): Users {
+  const tokens = new Map(known);
+  const anybody = known === undefined ? admin : undefined;
 
   function rulesOf({ roleRef, metadata }: Binding): readonly Rule[] {
     const isCluster = roleRef.kind === 'ClusterRole';
@@ -72,7 +74,7 @@ export function createUsers(store: Store): Users {
   return {
     from(headers) {
       const [, token] = /^Bearer (.+)$/.exec(textOf(headers['authorization'])) ?? [];
-      const user = token === undefined ? admin : tokens.get(token);
+      const user = token === undefined ? anybody : tokens.get(token);
       if (user === undefined) throw new StatusError(401, 'Unauthorized');
       const name = textOf(headers['impersonate-user']);
       if (name === '') return user;

@@ -32,10 +32,10 @@ export function watch(
       'resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan';
     throw new StatusError(422, `ListOptions.meta.k8s.io "" is invalid: ${field}`);
   }
-  const wanted = selectorOf(query);
-  requireVersion(store, version);
-  const wantsBookmarks = isTrue(query.get('allowWatchBookmarks'));
   const { resource, namespace, name, kind } = target;
+  const wanted = selectorOf(query, resource);
+  if (!/^\d*$/.test(version)) requireVersion(store, version);
+  const wantsBookmarks = isTrue(query.get('allowWatchBookmarks'));
 
   const send: Send = (type, object) => void response.write(`${JSON.stringify({ type, object })}\n`);
   const bookmark = (annotations?: object): void => {
