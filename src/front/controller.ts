@@ -23,6 +23,7 @@ import type { Transport } from '#kubernetes/transport.ts';
 import { openWatchTransport } from '#kubernetes/watch-transport.ts';
 import { systemClock as clock } from '#runtime/clock.ts';
 import { Leader } from '#runtime/leader.ts';
+import { heardStore } from '#runtime/lease-silence.ts';
 import { createLog, type Log } from '#runtime/log.ts';
 import { watchMachinery } from '#runtime/machinery-metrics.ts';
 import { createMetrics } from '#runtime/metrics.ts';
@@ -59,6 +60,7 @@ export async function controller(
   const plain = createLog({ level: settings.logLevel, clock });
   const log = settings.clusterName === null ? plain : plain.with({ cluster: settings.clusterName });
   try {
+    endOnFaults(log);
     const access = await enter(options.connection);
     await run(access, options, config, settings, log, signal);
     return 0;
@@ -138,8 +140,9 @@ async function run(
   const identity = `${hostname()}_${randomUUID()}`;
   const scope =
     settings.namespaces === null ? 'cluster' : `namespaces-${sha256(settings.namespaces.join(',')).slice(0, 10)}`;
+  const lease = heardStore(createLeaseStore(leaseCalls.call, { ...own, scope }), clock);
   const leader = new Leader({
-    store: createLeaseStore(leaseCalls.call, { ...own, scope }),
+    store: lease.store,
     identity,
     clock,
     random,
@@ -165,7 +168,8 @@ async function run(
   const ports = await listen(settings, metrics, {
     workloads: watches.workloadsProblem,
     namespaces: watches.namespacesProblem,
-    election: () => (leader.holder() === null ? 'the Lease is not read yet' : null),
+    // Who cannot reach the Lease for as long as a term lasts can neither lead nor take over.
+    election: () => lease.problem(settings.leaseSeconds * 1000),
     writes: passage.obstacle,
   });
   log.info('started', { ...settings, ...ports.addresses, leaseNamespace: place, identity });
@@ -189,6 +193,15 @@ async function run(
 
 function stillLeads(leader: Leader): void {
   if (!leader.leads()) throw new NotLeading('another replica may lead now; nothing was written');
+}
+
+/** What nobody caught leaves a process of which nothing is known: it says so and ends, and another one takes over. */
+function endOnFaults(log: Log): void {
+  // A rejection that nobody handles arrives here too.
+  process.on('uncaughtException', (error) => {
+    log.error('a fault that nobody caught ends the controller', { error });
+    process.exit(1);
+  });
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

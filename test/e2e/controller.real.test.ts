@@ -110,7 +110,7 @@ describe.runIf(takesFakeKubelet())('reship controller', () => {
   test('follows a moved tag with no command, with the rights of the guide: record, Events, one line of log', async () => {
     const { namespace, image } = await shop('digest', 'prod');
     await grantRights(namespace);
-    const controller = startController(cluster, namespace, [], 'reship');
+    const controller = startController(cluster, namespace, [], { user: 'reship' });
     running.push(controller);
     await controller.said('leads');
     const moved = await registry.push(namespace, 'prod', { seed: 'second' });
@@ -159,31 +159,6 @@ describe.runIf(takesFakeKubelet())('reship controller', () => {
     );
     expect(await readWorkload(cluster, 'Deployment', namespace, 'web')).toEqual(before);
     expect(await records(namespace)).toHaveLength(1);
-  });
-
-  test('respects rollout undo after the first update, also in the eyes of the next leader', async () => {
-    const { namespace, image } = await shop('digest', 'prod');
-    const before = await imageOf(namespace);
-    const first = start(namespace);
-    await first.said('leads');
-    const moved = await registry.push(namespace, 'prod', { seed: 'second' });
-    await runs(namespace, `${image}:prod@${moved.digest}`);
-    await finished(namespace, 1);
-    await cluster.kubectl('rollout', 'undo', 'deployment/web', '-n', namespace);
-    await eventually('the Event Undone', async () =>
-      (await events(namespace)).some(({ reason }) => reason === 'Undone') ? true : null,
-    );
-    await first.kill('SIGKILL');
-    const second = start(namespace);
-    await second.said('leads');
-    await eventually(
-      'the decision of the next leader',
-      () => second.lines().find((line) => JSON.stringify(line).includes('"reason":"Undone"')) ?? null,
-    );
-    await eventually('two cycles', async () =>
-      (await second.figure('reship_polls_total{ask="digest",result="same"}')) >= 2 ? true : null,
-    );
-    expect([await imageOf(namespace), (await records(namespace)).length]).toEqual([before, 1]);
   });
 
   test('a quiet cycle costs one HEAD for each followed tag and one list for each repository', async () => {
