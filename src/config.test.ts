@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { canary as canaryOf } from '#test/fixtures/canary.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
 
 /** The room's own ranking is not needed here: the first known word that begins alike. */
@@ -6,7 +7,7 @@ function nearest(word: string, known: readonly string[]): string | null {
   return known.find((one) => one.startsWith(word.slice(0, 2))) ?? null;
 }
 
-const canary = 'canary-config-6e20';
+const canary = canaryOf('config');
 
 function read(text: string): unknown {
   try {
@@ -124,7 +125,7 @@ describe('the configuration file', () => {
     `a: "${canary}`,
     canary,
     `registries: [{prefix: "user:${canary}@ghcr.io"}]`,
-  ])('%j is refused without being quoted', (text) => {
+  ])('a secret in a wrong place is refused without being quoted (%#)', (text) => {
     expect(read(text)).not.toContain(canary);
     expect(read(text)).toContain('FILE:1: ');
   });

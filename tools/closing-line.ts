@@ -1,6 +1,7 @@
-// The reporter that ends every test run with one plain line, and keeps it in .cache/closing-line.
+// The reporter that searches all that is printed for credentials, ends every test run with one plain line, and keeps it in .cache/closing-line.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import type { Reporter, TestModule, TestSuite } from 'vitest/node';
+import { watchForLeaks } from './leaks.ts';
 import { closingLines, tally } from './tally.ts';
 import type { FileSeen } from './tally.ts';
 
@@ -30,17 +31,21 @@ function seen(module: TestModule): FileSeen {
 export default function closingLine(): Reporter {
   let lines: readonly string[] = closingLines(tally([], 0));
   let watching = false;
+  let leaks: readonly string[] = [];
   return {
     onInit(vitest) {
       watching = vitest.config.watch;
+      leaks = watchForLeaks({ 'standard output': process.stdout, 'standard error': process.stderr });
       // At exit and not at the end of the run: what others print late must not come after it.
       process.once('exit', () => {
-        if (!watching) process.stdout.write(`${lines.join('\n')}\n`);
+        if (watching) return;
+        if (leaks.length > 0) process.exitCode = 1;
+        process.stdout.write(`${lines.join('\n')}\n`);
       });
     },
     onTestRunEnd(modules, unhandled, reason) {
-      const result = tally(modules.map(seen), unhandled.length + (reason === 'interrupted' ? 1 : 0));
-      lines = closingLines(result);
+      const result = tally(modules.map(seen), unhandled.length + leaks.length + (reason === 'interrupted' ? 1 : 0));
+      lines = [...new Set(leaks), ...closingLines(result)];
       if (watching) return;
       if (result.failed > 0) process.exitCode = 1;
       mkdirSync('.cache', { recursive: true });

@@ -1,5 +1,6 @@
 // The credentials of a configuration on their way to a registry, and what is said when they cannot be had.
 import { afterEach, describe, expect, test } from 'vitest';
+import { canary as canaryOf } from '#test/fixtures/canary.ts';
 import { chmodSync } from 'node:fs';
 import {
   digestOf,
@@ -13,7 +14,7 @@ import { openStage, type Stage } from '#test/fixtures/stage.ts';
 import type { Config, RegistryConfig } from '#config.ts';
 import { openImages } from './images.ts';
 
-const canary = 'canary-front-c1f8';
+const canary = canaryOf('front');
 const body = manifestOf('a');
 let registry: HostileRegistry;
 let stage: Stage;

@@ -3,7 +3,9 @@ import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { startCalled, type Respond } from '#test/fixtures/called-api.ts';
+import { noTls } from '#test/fixtures/cluster-access.ts';
 import { answerJson, statusBody } from '#test/fixtures/hostile-api.ts';
+import type { ClusterError } from './status-error.ts';
 import type { ApiCall } from './transport.ts';
 
 const get: ApiCall = { method: 'GET', path: '/api/v1/namespaces/shop' };
@@ -210,5 +212,46 @@ describe('retries', () => {
     expect(api.asked).toHaveLength(2);
     expect(await failure({ ...get, path: '/never' })).toMatchObject({ code: 'Unauthorized' });
     expect(api.asked).toHaveLength(3);
+  });
+
+  test.each<[string, readonly string[], number, string]>([
+    ['sent once more with a new token', ['a', 'b'], 2, 'X'],
+    ['not sent again with the same one', ['a'], 1, 'Unauthorized'],
+    ['not sent a third time, though there is a newer one', ['a', 'c', 'b'], 2, 'Unauthorized'],
+  ])('K14 a write that is answered 401 is %s', async (_how, list, times, ended) => {
+    const tokens = [...list];
+    const access = {
+      authorization: async () => ({ authorization: `Bearer ${tokens[0]}` }),
+      refresh: async () => void (tokens.length > 1 && tokens.shift()),
+    };
+    for (const write of [patch, { ...patch, once: true }, { ...patch, method: 'POST' } as const]) {
+      tokens.splice(0, tokens.length, ...list);
+      const { api, call } = await startCalled(
+        (request, r) => {
+          if (request.headers.authorization === 'Bearer b') answerJson(r, 200, { kind: 'X' });
+          else answerJson(r, 401, statusBody(401, 'Unauthorized', 'Unauthorized'));
+        },
+        {},
+        access,
+      );
+      const seen = await call(write).then(
+        (object) => object['kind'],
+        (error: ClusterError) => error.code,
+      );
+      expect([seen, api.asked.length]).toEqual([ended, times]);
+      expect(new Set(api.asked.map(({ body }) => body))).toEqual(new Set(['[]']));
+    }
+  });
+
+  test('K14 a write that is answered 401 is sent once more with a new client certificate', async () => {
+    let tls = { ...noTls };
+    const access = { tls: async () => tls, refresh: async () => void (tls = { ...noTls }) };
+    const { api, failure } = await startCalled(
+      (_, r) => answerJson(r, 401, statusBody(401, 'Unauthorized', 'Unauthorized')),
+      {},
+      access,
+    );
+    expect(await failure(patch)).toMatchObject({ code: 'Unauthorized' });
+    expect(api.asked).toHaveLength(2);
   });
 });

@@ -24,7 +24,12 @@ export interface ApiCall {
   readonly before?: () => void;
 }
 
-/** The parsed JSON object of a 2xx answer; everything else is thrown as a ClusterError. */
+/**
+ * The parsed JSON object of a 2xx answer; everything else is thrown as a ClusterError.
+ *
+ * A call that is answered 401 was turned away before anything was done, a write too (authentication is the first step
+ * of a request), so it is sent again: once, and only where reading the credentials again gave others.
+ */
 export type Transport = (call: ApiCall) => Promise<Readonly<Record<string, unknown>>>;
 
 export interface TransportDeps {

@@ -1,5 +1,6 @@
 // What a cycle costs: requests, counted exactly.
 import { afterEach, describe, expect, test } from 'vitest';
+import { canary } from '#test/fixtures/canary.ts';
 import { secret } from '#runtime/secret.ts';
 import { type GoodRegistry, type GoodOptions, startGoodRegistry } from '#test/fixtures/good-registry.ts';
 import { withTokens } from '#test/fixtures/hostile-registry.ts';
@@ -25,7 +26,7 @@ async function start(options: GoodOptions = {}, remember = false): Promise<void>
 
 /** Every workload has its own Secret, though all hold the same credential. */
 function askerOf(number: number): Asker {
-  const credential = credentialOf('password', 'robot', secret('canary-counts-77'), `secret shop-${number}/pull`);
+  const credential = credentialOf('password', 'robot', secret(canary('counts')), `secret shop-${number}/pull`);
   return { sources: [{ find: () => Promise.resolve({ credentials: [credential], troubles: [] }) }], remedy: () => '' };
 }
 

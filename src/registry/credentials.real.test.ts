@@ -1,5 +1,6 @@
 // Credentials against the real distribution registry, with htpasswd and with tokens.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { canary, expectNoCanary } from '#test/fixtures/canary.ts';
 import type { Repository } from '#core/image/reference.ts';
 import { secret } from '#runtime/secret.ts';
 import { findRegistry } from '#test/fixtures/control-plane.ts';
@@ -24,7 +25,7 @@ async function ask(registry: RealRegistry, who: Asker | undefined, path = 'acme/
     const [digest, tags] = [await images.digest(repository, '1', who), await images.tags(repository, who)];
     expect(tags.ok ? tags.value : tags.reason.code).toEqual(digest.ok ? ['1'] : digest.reason.code);
     const text = digest.ok ? digest.value : `${digest.reason.code} ${digest.reason.message}`;
-    expect(text).not.toContain('canary');
+    expectNoCanary('the answer', text);
     return text;
   } finally {
     await images.close();
@@ -44,9 +45,9 @@ describe.runIf(findRegistry())('a real registry with htpasswd', () => {
 
   test('R5 shows itself to its user, and tells others why not', async () => {
     expect(await ask(registry, asker(password(name, word)))).toBe(digest);
-    expect(await ask(registry, asker(password(name, 'canary-wrong'), password(name, word)))).toBe(digest);
+    expect(await ask(registry, asker(password(name, canary('wrong')), password(name, word)))).toBe(digest);
     expect(await ask(registry, undefined)).toMatch(/^AuthFailed .*asks for a user name and password/);
-    expect(await ask(registry, asker(password(name, 'canary-wrong')))).toMatch(
+    expect(await ask(registry, asker(password(name, canary('wrong'))))).toMatch(
       /^AuthFailed .*tried user robot of secret shop\/test, then no credentials/,
     );
   });
@@ -59,8 +60,8 @@ describe.runIf(findRegistry())('a real registry with tokens', () => {
 
   beforeAll(async () => {
     tokens = await startTokenServer({
-      robot: { password: 'canary-token-word', identityToken: 'canary-identity', repositories: ['acme/web'] },
-      other: { password: 'canary-other-word', repositories: ['acme/else'] },
+      robot: { password: canary('token-word'), identityToken: canary('identity'), repositories: ['acme/web'] },
+      other: { password: canary('other-word'), repositories: ['acme/else'] },
     });
     registry = await startRegistry({ auth: tokens });
     ({ digest } = await registry.push('acme/web', '1', { seed: 'one' }));
@@ -71,19 +72,19 @@ describe.runIf(findRegistry())('a real registry with tokens', () => {
   });
 
   test('gives a token for a password', async () => {
-    expect(await ask(registry, asker(password('robot', 'canary-token-word')))).toBe(digest);
+    expect(await ask(registry, asker(password('robot', canary('token-word'))))).toBe(digest);
   });
 
   test('gives a token for an identity token, by POST', async () => {
     const before = tokens.requests['POST'] ?? 0;
-    expect(await ask(registry, asker(credentialOf('identity', '', secret('canary-identity'), 'test')))).toBe(digest);
+    expect(await ask(registry, asker(credentialOf('identity', '', secret(canary('identity')), 'test')))).toBe(digest);
     expect(tokens.requests['POST']).toBeGreaterThan(before);
   });
 
   test.each([
     ['nobody', undefined, 'with a new token'],
-    ['a wrong password', asker(password('robot', 'canary-wrong')), 'no token for these credentials'],
-    ['a user without the right', asker(password('other', 'canary-other-word')), 'they may not read it'],
+    ['a wrong password', asker(password('robot', canary('wrong'))), 'no token for these credentials'],
+    ['a user without the right', asker(password('other', canary('other-word'))), 'they may not read it'],
   ])('R5 tells %s why not', async (_who, one, words) => {
     const text = await ask(registry, one);
     expect(text).toMatch(/^AuthFailed /);

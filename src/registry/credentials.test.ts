@@ -1,5 +1,6 @@
 // Credentials on the wire: who gets them, in which order, and what is said when none is taken.
 import { afterEach, describe, expect, test } from 'vitest';
+import { canary as canaryOf } from '#test/fixtures/canary.ts';
 import { secret } from '#runtime/secret.ts';
 import {
   digestOf,
@@ -16,7 +17,7 @@ import type { HostSettings } from './host.ts';
 import { createImages, type RegistryImages } from './images.ts';
 import type { Asker, Source, Trouble } from './source.ts';
 
-const canary = 'canary-wire-58d2';
+const canary = canaryOf('wire');
 const body = manifestOf('a');
 const basic = (user: string) => `Basic ${Buffer.from(`${user}:${canary}-${user}`).toString('base64')}`;
 const started: HostileRegistry[] = [];

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { canary as canaryOf } from '#test/fixtures/canary.ts';
 import type { Repository } from '#core/image/reference.ts';
 import { secret } from '#runtime/secret.ts';
 import { type DockerForm, readDockerConfig } from './docker-config.ts';
 import { findIn } from './source.ts';
 
-const canary = 'canary-docker-config-93e1';
+const canary = canaryOf('docker-config');
 const auth = (pair: string) => Buffer.from(pair).toString('base64');
 const web = 'ghcr.io/acme/web' as Repository;
 

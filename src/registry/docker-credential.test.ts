@@ -2,12 +2,13 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { canary as canaryOf } from '#test/fixtures/canary.ts';
 import type { Repository } from '#core/image/reference.ts';
 import { secret } from '#runtime/secret.ts';
 import { createHelpers, dockerSource } from './docker-source.ts';
 import { isHelperName, runHelper } from './docker-credential.ts';
 
-const canary = 'canary-helper-4c7d';
+const canary = canaryOf('helper');
 let folder: string;
 
 function program(name: string, script: string): void {

@@ -1,5 +1,6 @@
 // Whoever knows a digest learns nothing about it from a repository that is closed to them.
 import { onTestFinished, describe, expect, test } from 'vitest';
+import { canary } from '#test/fixtures/canary.ts';
 import { parseDigest } from '#core/image/digest.ts';
 import { secret } from '#runtime/secret.ts';
 import { folderWith } from '#test/fixtures/folder.ts';
@@ -9,8 +10,8 @@ import { basicHeader, credentialOf } from './credential.ts';
 import { createImages } from './images.ts';
 import { anonymous, type Asker } from './source.ts';
 
-const owner = credentialOf('password', 'owner', secret('canary-owner'), 'test');
-const stranger = credentialOf('password', 'stranger', secret('canary-stranger'), 'test');
+const owner = credentialOf('password', 'owner', secret(canary('owner')), 'test');
+const stranger = credentialOf('password', 'stranger', secret(canary('stranger')), 'test');
 
 const asking = (credential: typeof owner): Asker => ({
   sources: [{ find: () => Promise.resolve({ credentials: [credential], troubles: [] }) }],

@@ -1,5 +1,6 @@
 // Repositories that are asked for elsewhere: at a mirror, or at the registry behind a pull-through cache.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { canary } from '#test/fixtures/canary.ts';
 import type { Repository } from '#core/image/reference.ts';
 import { secret } from '#runtime/secret.ts';
 import { type GoodRegistry, startGoodRegistry } from '#test/fixtures/good-registry.ts';
@@ -71,7 +72,7 @@ describe('a repository that is asked for elsewhere', () => {
         {
           find(repository) {
             wanted.push(repository);
-            const credential = credentialOf('password', 'robot', secret('canary-mirror'), 'test');
+            const credential = credentialOf('password', 'robot', secret(canary('mirror')), 'test');
             return Promise.resolve({ credentials: [credential], troubles: [] });
           },
         },

@@ -1,13 +1,14 @@
 // A tag list that its owner has read is not shown to a stranger.
 import { expect, onTestFinished, test } from 'vitest';
+import { canary } from '#test/fixtures/canary.ts';
 import { secret } from '#runtime/secret.ts';
 import { type Handler, sendJson, sendStatus, startHostileRegistry } from '#test/fixtures/hostile-registry.ts';
 import { basicHeader, credentialOf } from './credential.ts';
 import { createImages } from './images.ts';
 import { anonymous, type Asker } from './source.ts';
 
-const owner = credentialOf('password', 'owner', secret('canary-owner'), 'test');
-const stranger = credentialOf('password', 'stranger', secret('canary-stranger'), 'test');
+const owner = credentialOf('password', 'owner', secret(canary('owner')), 'test');
+const stranger = credentialOf('password', 'stranger', secret(canary('stranger')), 'test');
 const asking = (credential: typeof owner): Asker => ({
   sources: [{ find: () => Promise.resolve({ credentials: [credential], troubles: [] }) }],
   remedy: () => '',

@@ -1,5 +1,6 @@
 // What a refusal by a token server costs: it is asked again by the next look, not by the next question.
 import { expect, test } from 'vitest';
+import { canary } from '#test/fixtures/canary.ts';
 import { secret } from '#runtime/secret.ts';
 import { startAsked } from '#test/fixtures/asked-registry.ts';
 import {
@@ -16,7 +17,7 @@ import type { Asker } from './source.ts';
 const body = manifestOf('a');
 
 function asker(user: string, form: Credential['form']): Asker {
-  const credential = credentialOf(form, user, secret(`canary-refused-${user}`), 'secret shop/pull');
+  const credential = credentialOf(form, user, secret(canary(`refused${user}`)), 'secret shop/pull');
   return { sources: [{ find: () => Promise.resolve({ credentials: [credential], troubles: [] }) }], remedy: () => '' };
 }
 

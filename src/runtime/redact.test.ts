@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { canary, expectNoCanary } from '#test/fixtures/canary.ts';
 import { isSecretName, redact, redactText } from './redact.ts';
 import { secret } from './secret.ts';
 
@@ -54,11 +55,12 @@ describe('values', () => {
       a: [{ b: { token: 's3cret-3' } }],
       headers: new Map([['authorization', 's3cret-4']]),
       error,
-      handed: secret('s3cret-5'),
+      handed: secret(canary('redacted')),
       bytes: Buffer.from('s3cret-6'),
     };
     const text = JSON.stringify(redact(value));
     expect(text).not.toContain('s3cret');
+    expectNoCanary('the line', text);
     expect(redact(error)).toMatchObject({
       type: 'Error',
       message: 'Bearer [secret]',

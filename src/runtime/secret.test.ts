@@ -1,8 +1,9 @@
 import { format, inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { canary as canaryOf } from '#test/fixtures/canary.ts';
 import { secret } from './secret.ts';
 
-const canary = 'canary-secret-2b91';
+const canary = canaryOf('secret');
 const hidden = secret(canary);
 
 describe('a secret', () => {

@@ -4,6 +4,7 @@ import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { expectNoCanary } from '#test/fixtures/canary.ts';
 import { folderWith } from '#test/fixtures/folder.ts';
 import { startHostileApi } from '#test/fixtures/hostile-api.ts';
 
@@ -35,7 +36,10 @@ function without(closed: 'stdout' | 'stderr', server: string, ...args: readonly 
   open.setEncoding('utf8').on('data', (more: string) => (text += more));
   return new Promise<{ readonly code: number | null; readonly text: string }>((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code) => resolve({ code, text }));
+    child.once('close', (code) => {
+      expectNoCanary(args.join(' '), text);
+      resolve({ code, text });
+    });
   });
 }
 

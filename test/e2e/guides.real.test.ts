@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { chmodSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expectNoCanary } from '#test/fixtures/canary.ts';
 import { findRegistry } from '#test/fixtures/control-plane.ts';
 import { folderWith } from '#test/fixtures/folder.ts';
 import { commandsOnPage, shownOnPage } from '#test/fixtures/guide.ts';
@@ -48,6 +49,7 @@ spec: {template: {spec: {containers: [{name: app, image: '${registry.address}/ac
     return new Promise((resolve) => {
       execFile('sh', ['-c', script], { cwd: folder, env }, (error, stdout, stderr) => {
         const code = error === null ? 0 : Number(error.code);
+        expectNoCanary(line, stdout + stderr);
         resolve({ code, stdout: stdout.replaceAll(`${registry.address}/acme/web`, shown), stderr });
       });
     });

@@ -1,5 +1,6 @@
 // A private registry: each workload's own Secret opens it, and what does not is said without a word of a secret.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { canary } from '#test/fixtures/canary.ts';
 import { imagesOf, readWorkload } from '#test/fixtures/api-reads.ts';
 import { type RealCluster, startCluster } from '#test/fixtures/cluster.ts';
 import { findControlPlane } from '#test/fixtures/control-plane.ts';
@@ -12,7 +13,7 @@ import { check, checkAs, reship, row, runProgram, update, updateAs, verdict } fr
 import { openStage, type Stage } from '#test/fixtures/stage.ts';
 
 const { name: user, password } = htpasswdUser;
-const wrong = 'canary-wrong-word-0d44';
+const wrong = canary('wrong-word');
 
 describe.runIf(findControlPlane())('a private registry', () => {
   let cluster: RealCluster;
@@ -131,7 +132,9 @@ describe.runIf(findControlPlane())('a private registry', () => {
   });
 
   test('I9 planted: a credential in what the program says fails the test that ran it', async () => {
-    await expect(runProgram(['check', '--canary-planted'], {})).rejects.toThrow('I9: a credential was printed');
+    await expect(runProgram(['check', `--${canary('planted')}`], {})).rejects.toThrow(
+      'I9: reship check shows the credential of the canary "planted"',
+    );
   });
 
   test('a configuration that cannot be used ends with exit code 2 and the line', async () => {

@@ -1,5 +1,6 @@
 // The shared suite against the distribution registry, in every mode, behind TLS with a private authority.
 import { afterAll, beforeAll, describe } from 'vitest';
+import { canary } from '#test/fixtures/canary.ts';
 import { secret } from '#runtime/secret.ts';
 import { createAuthority } from '#test/fixtures/certificates.ts';
 import { findRegistry } from '#test/fixtures/control-plane.ts';
@@ -23,14 +24,15 @@ const repositories = ['acme/web', 'acme/many', 'acme/nothing'];
 describe.runIf(findRegistry()).each([
   ['open to all', undefined, undefined],
   ['with htpasswd', 'htpasswd', askerOf(htpasswdUser.name, htpasswdUser.password)],
-  ['with tokens', 'tokens', askerOf('robot', 'canary-token-suite')],
+  ['with tokens', 'tokens', askerOf('robot', canary('token-suite'))],
 ] as const)('a real registry, %s', (_name, mode, asker) => {
   let tokens: TokenServer | null = null;
   let registry: RealRegistry;
   let images: RegistryImages;
 
   beforeAll(async () => {
-    if (mode === 'tokens') tokens = await startTokenServer({ robot: { password: 'canary-token-suite', repositories } });
+    if (mode === 'tokens')
+      tokens = await startTokenServer({ robot: { password: canary('token-suite'), repositories } });
     const auth = tokens ?? (mode === 'htpasswd' ? mode : undefined);
     registry = await startRegistry({ tls: authority.server(), ...(auth && { auth }) });
     const settings = { plainHttp: false, realm: null, ca: authority.cert };

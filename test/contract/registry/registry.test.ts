@@ -1,5 +1,6 @@
 // The shared suite against the registries of the tests and of the sandbox, in every mode and with a private authority.
 import { afterAll, beforeAll, describe } from 'vitest';
+import { canary } from '#test/fixtures/canary.ts';
 import { secret } from '#runtime/secret.ts';
 import { createAuthority } from '#test/fixtures/certificates.ts';
 import { type GoodRegistry, startGoodRegistry } from '#test/fixtures/good-registry.ts';
@@ -12,12 +13,13 @@ import { type SandboxRegistry, startSandboxRegistry } from '#sandbox/registry/re
 import type { Asker } from '#registry/source.ts';
 
 const authority = createAuthority();
-const robot = credentialOf('password', 'robot', secret('canary-suite-5d1e'), 'test');
+const robot = credentialOf('password', 'robot', secret(canary('suite')), 'test');
 const asker: Asker = {
   sources: [{ find: () => Promise.resolve({ credentials: [robot], troubles: [] }) }],
   remedy: () => '',
 };
-const pair = `Basic ${Buffer.from('robot:canary-suite-5d1e').toString('base64')}`;
+const users = { robot: canary('suite') };
+const pair = `Basic ${Buffer.from(`robot:${users.robot}`).toString('base64')}`;
 
 function withBasic(handler: Handler): Handler {
   return (request, response, host) => {
@@ -59,8 +61,6 @@ describe.each([
 
   registrySuite(() => ({ ...registry, images, asker, isPrivate: asker !== undefined }));
 });
-
-const users = { robot: 'canary-suite-5d1e' };
 
 describe.each([
   ['open to all', false, undefined, undefined],
