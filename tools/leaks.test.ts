@@ -5,7 +5,7 @@ import { watchForLeaks, type Written } from './leaks.ts';
 
 function start() {
   const written: unknown[] = [];
-  const stream: Written = { write: ((chunk: unknown) => written.push(chunk) > 0) as Written['write'] };
+  const stream: Written = { write: (chunk: unknown) => written.push(chunk) > 0 };
   return { stream, written, leaks: watchForLeaks({ stdout: stream }) };
 }
 

@@ -15,14 +15,14 @@ export function watchForLeaks(streams: Readonly<Record<string, Written>>): reado
   for (const [name, stream] of Object.entries(streams)) {
     let before = '';
     const write = stream.write.bind(stream) as (...args: readonly unknown[]) => boolean;
-    stream.write = ((...args: readonly unknown[]) => {
+    stream.write = (...args: readonly unknown[]) => {
       const [chunk] = args;
       const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk as Uint8Array).toString('utf8');
       const label = canaryIn(before + text);
       if (label !== null) leaks.push(`${name} shows the credential of the canary "${label}"`);
       before = label === null ? (before + text).slice(-tail) : '';
       return write(...args);
-    }) as Written['write'];
+    };
   }
   return leaks;
 }
