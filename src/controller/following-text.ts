@@ -1,9 +1,22 @@
 // The Event that answers who has just written a policy: what is followed, what runs, and what comes next.
 import type { ContainerDecision, Decision } from '#core/decision/decision.ts';
 import { parseReference } from '#core/image/reference.ts';
+import type { Instant } from '#core/time/instant.ts';
+import type { Workload } from '#core/workload/workload.ts';
 import { cut } from '#core/record/bounds.ts';
 import type { EventText } from '#core/record/words.ts';
 import { noteLimit } from '#core/record/words.ts';
+
+/** Milliseconds for which a setting counts as just written. */
+const justNow = 600_000;
+
+/**
+ * Whether its owner has just written a setting, and wants to hear what came of it.
+ * @param seen where none stands on the workload itself: whether it changed under our eyes
+ */
+export function isFresh({ settingsAt }: Workload, now: Instant, seen: boolean): boolean {
+  return settingsAt === null ? seen : now - settingsAt < justNow;
+}
 
 /** One Event for all containers; none where nothing is followed, or the settings are refused. */
 export function followingText(decision: Decision): readonly EventText[] {

@@ -1,12 +1,14 @@
 // HOLD: a stop that was decided on is written down, on the workload and on its newest record, so that it lasts.
 import type { HoldWish } from '#core/decision/decision.ts';
-import { holdOf, stopPatch, suspensionOf } from '#core/plan/hold.ts';
-import { recordsOfLife } from '#core/record/record-facts.ts';
+import { holdOf, holdOfMark, stopPatch, suspensionOf } from '#core/plan/hold.ts';
+import { type RecordFacts, recordsOfLife } from '#core/record/record-facts.ts';
 import { parseSuspension } from '#core/workload/suspension.ts';
 import type { Workload } from '#core/workload/workload.ts';
 import type { Deps } from './deps.ts';
 import { keyOf } from './key.ts';
 import type { RecordKeeper } from './record.ts';
+
+const suspended = 'reship.dev/suspended';
 
 /**
  * First one conditional patch of the workload, then the record: what changed in between is decided anew, and a kill
@@ -22,8 +24,8 @@ export async function carryOutHold(
 ): Promise<Workload | null> {
   const { id, annotations } = workload;
   const at = now();
-  const newest = recordsOfLife(records.recordsOf(keyOf(id)), id.uid)[0] ?? null;
-  const standing = annotations?.['reship.dev/suspended'];
+  const newest = newestOf(records, workload);
+  const standing = annotations?.[suspended];
   // A person's brake without an end says more than ours would.
   const lasts = standing !== undefined && (parseSuspension(standing)?.until ?? null) === null;
   const patch = stopPatch(workload, newest, lasts ? undefined : suspensionOf(wish, at));
@@ -36,4 +38,27 @@ export async function carryOutHold(
   }
   if (newest !== null) await records.hold(newest, holdOf(wish, at));
   return stored;
+}
+
+/** Whether the newest record of this life carries a hold. */
+export function holdsBy(records: Pick<RecordKeeper, 'recordsOf'>, workload: Workload): boolean {
+  return (newestOf(records, workload)?.hold ?? null) !== null;
+}
+
+/** After a kill between both writes: the mark is there, and the record does not carry the hold yet. */
+export async function mendHold(
+  { id, annotations }: Workload,
+  { cluster }: Pick<Deps, 'cluster'>,
+  records: Pick<RecordKeeper, 'recordsOf' | 'hold'>,
+): Promise<void> {
+  if (holdOfMark(annotations?.[suspended]) === null) return;
+  // A resume takes the mark off first: what stands there now is what counts.
+  const now = await cluster.workload(id);
+  const hold = holdOfMark(now?.annotations?.[suspended]);
+  const newest = newestOf(records, { id });
+  if (hold !== null && newest !== null) await records.hold(newest, hold);
+}
+
+function newestOf(records: Pick<RecordKeeper, 'recordsOf'>, { id }: Pick<Workload, 'id'>): RecordFacts | null {
+  return recordsOfLife(records.recordsOf(keyOf(id)), id.uid)[0] ?? null;
 }

@@ -54,6 +54,21 @@ describe('somebody took our change back', () => {
     expect([world.patches, world.workload?.containers[0]?.image]).toEqual([patches, `${image}@${digest('a')}`]);
   });
 
+  test('a kill between the mark on the workload and the hold on the record is mended by the next leader', async () => {
+    const made = await updated();
+    undone(made);
+    const { setStatus } = made.shelf.door;
+    made.shelf.door.setStatus = () => Promise.reject(new Error('killed'));
+    await expect(made.look()).rejects.toThrow('killed');
+    made.shelf.door.setStatus = setStatus;
+    expect([brakeOf(made) === null, holdOf(made)]).toEqual([false, null]);
+    const next = made.process();
+    await next.begin();
+    await made.look(next);
+    expect(holdOf(made)).toMatchObject({ type: 'Suspended', reason: 'Undone' });
+    expect(made.lines.at(-1)).toMatchObject({ containers: [{ decision: 'wait', reason: 'Undone' }] });
+  });
+
   test('a second undo that wipes the mark changes nothing: the record holds', async () => {
     const made = await updated();
     undone(made);

@@ -6,14 +6,14 @@ import type { Digest } from '#core/image/digest.ts';
 import type { JsonPatch } from '#core/plan/json-patch.ts';
 import type { Decision } from '#core/decision/decision.ts';
 import { againAfter } from '#core/reason/reason.ts';
-import { recordsOfLife } from '#core/record/record-facts.ts';
 import type { Again } from '#runtime/runner.ts';
 import type { Deps } from './deps.ts';
-import { idOf, keyOf, parseKey } from './key.ts';
+import { idOf, parseKey } from './key.ts';
 import { ownWorld } from './own-world.ts';
 import type { Poll } from './poll.ts';
 import { reconcile } from './reconcile.ts';
-import { carryOutHold } from './hold.ts';
+import { isFresh } from './following-text.ts';
+import { carryOutHold, holdsBy, mendHold } from './hold.ts';
 import { NotLeading } from './not-leading.ts';
 import type { RecordKeeper } from './record.ts';
 import { createSettler } from './settle.ts';
@@ -177,6 +177,7 @@ export function createTender(deps: TendDeps): Tender {
     const before = (id: WorkloadId, patch: JsonPatch) => beforePatch(key, id, patch);
     const own = ownWorld(world, { track, images: asking.images, namespace, beforePatch: before });
     if (holdsBy(records, workload)) await records.refresh(workload.id);
+    else if (track.told === '' && !settings.dryRun) await mendHold(workload, world, records);
     const decide = () =>
       reconcile(
         workload,
@@ -196,7 +197,7 @@ export function createTender(deps: TendDeps): Tender {
     asking.end();
 
     const { decision, applied } = reconciled;
-    const repeat = telling.decided(workload, decision, track, deps.takeFresh(key));
+    const repeat = telling.decided(workload, decision, track, isFresh(workload, world.now(), deps.takeFresh(key)));
     slots.waits(
       key,
       decision.containers.some(({ reasons }) => reasons[0]?.code === 'RolloutSlot'),
@@ -232,11 +233,6 @@ export function createTender(deps: TendDeps): Tender {
       poll.clear();
     },
   };
-}
-
-/** Whether the newest record of this life carries a hold. */
-function holdsBy(records: RecordKeeper, { id }: Workload): boolean {
-  return (recordsOfLife(records.recordsOf(keyOf(id)), id.uid)[0]?.hold ?? null) !== null;
 }
 
 /** What stays is woken by the registry or the cluster; what waits or is refused may be over by itself. */

@@ -1,6 +1,7 @@
 // `reship suspend`: a brake with a name, a reason and perhaps an end, on workloads or on whole Namespaces.
 import type { Terminal } from '#cli/deps.ts';
 import type { SuspendOptions } from '#cli/options.ts';
+import { printable } from '#cli/printable.ts';
 import type { ExitCode } from '#contract/exit-codes.ts';
 import { stopPatch } from '#core/plan/hold.ts';
 import type { RecordFacts } from '#core/record/record-facts.ts';
@@ -16,7 +17,7 @@ import { faultOf } from './fault.ts';
 import { knownRecords, recordsDoor } from './known-records.ts';
 import type { Server } from './server-run.ts';
 import { withServer } from './server-run.ts';
-import type { Act } from './targets.ts';
+import type { Act, Target } from './targets.ts';
 import { actOn, missing, nameOf, targetsOf } from './targets.ts';
 import { namespaceAct } from './namespace-act.ts';
 
@@ -26,8 +27,8 @@ export function suspend(options: SuspendOptions, terminal: Terminal, signal: Abo
     const { now } = server;
     const until = options.seconds === null ? null : now + options.seconds * 1000;
     const suspension = { by: (await whoAmI(server.read)) ?? '', at: now, why: options.why, until };
-    if (options.targets.namespaces === null)
-      terminal.err.write(`${targets.length} Namespaces are suspended; one that is made later is not\n`);
+    const plan = planOf(targets, options.targets.namespaces === null);
+    if (plan !== null) terminal.err.write(`${printable(plan)}\n`);
     const said = `suspended${until === null ? '' : ` until ${formatInstant(until)}`}`;
     return actOn(
       targets,
@@ -43,6 +44,15 @@ export function suspend(options: SuspendOptions, terminal: Terminal, signal: Abo
       terminal,
     );
   });
+}
+
+/** What is about to be done to whole Namespaces; null: only workloads are named. */
+function planOf(targets: readonly Target[], all: boolean): string | null {
+  const names = targets.flatMap((one) => ('namespace' in one ? [one.namespace] : []));
+  if (names.length === 0) return null;
+  const which = names.length === 1 ? 'The Namespace' : `${names.length} Namespaces:`;
+  const later = all ? '; a Namespace that is made later is not' : '';
+  return `${which} ${names.join(', ')}: suspended with every workload there, also one that is made later${later}`;
 }
 
 async function suspendWorkload(id: WorkloadId, suspension: Suspension, said: string, server: Server): Promise<Act> {

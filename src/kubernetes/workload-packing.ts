@@ -19,6 +19,7 @@ type Steady = readonly [
   selector: LabelSelector | null | 0,
   imageManagers: readonly (readonly [string, string, 0 | 1, string | null])[],
   managers: readonly (readonly [string, 0 | 1])[],
+  settingsAt: number | null,
 ];
 
 type Moving = readonly [resourceVersion: string, annotationBytes: number, ...Rollout];
@@ -88,12 +89,13 @@ function steadyOf(workload: Workload): Steady {
       time,
     ]),
     workload.managers.map(({ manager, operation }) => [manager, operation === 'Apply' ? 0 : 1]),
+    workload.settingsAt,
   ];
 }
 
 function fromSteady(steady: Steady): Omit<Workload, 'id' | 'resourceVersion' | 'annotationBytes' | 'rollout'> {
   const [labels, annotations, templateAnnotations, ofTemplate, paused, containers, ...rest] = steady;
-  const [pullSecrets, serviceAccount, selector, imageManagers, managers] = rest;
+  const [pullSecrets, serviceAccount, selector, imageManagers, managers, settingsAt] = rest;
   const templateLabels = ofTemplate === 0 ? (labels ?? {}) : ofTemplate;
   return {
     labels,
@@ -118,6 +120,7 @@ function fromSteady(steady: Steady): Omit<Workload, 'id' | 'resourceVersion' | '
         { manager, operation: operation === 0 ? ('Apply' as const) : ('Update' as const), time },
       ]),
     ),
+    settingsAt,
     managers: managers.map(([manager, operation]) => ({ manager, operation: operation === 0 ? 'Apply' : 'Update' })),
   };
 }

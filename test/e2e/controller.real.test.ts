@@ -118,12 +118,13 @@ describe.runIf(takesFakeKubelet())('reship controller', () => {
     const [record] = await finished(namespace, 1);
     expect(record?.status).toMatchObject({ outcome: 'Succeeded', timings: { durationSeconds: expect.any(Number) } });
     expect(record?.spec.changes[0]?.to).toBe(`${image}:prod@${moved.digest}`);
-    const seen = await eventually('two Events', async () => {
+    const seen = await eventually('three Events', async () => {
       const all = await events(namespace);
-      return all.length >= 2 ? all : null;
+      return all.length >= 3 ? all : null;
     });
     const { name } = record?.metadata ?? {};
     expect(seen.map(({ reason, type, related }) => `${type} ${reason} ${related?.name}`).toSorted()).toEqual([
+      'Normal Following undefined',
       `Normal ImageUpdated ${name}`,
       `Normal RolloutCompleted ${name}`,
     ]);
@@ -144,7 +145,8 @@ describe.runIf(takesFakeKubelet())('reship controller', () => {
     const annotations = { 'reship.dev/policy': 'semver:^1.4' };
     await cluster.apply(deployment({ namespace, name: 'api', image: `${image}:1.4.3@${fresh.digest}`, annotations }));
     const following = await eventually('the Event Following', async () => {
-      return (await events(namespace)).find(({ reason }) => reason === 'Following') ?? null;
+      const all = await events(namespace);
+      return all.find(({ reason, note }) => reason === 'Following' && note.includes('runs 1.4.3')) ?? null;
     });
     expect(following.note).toBe(
       `app: semver:^1.4 on ${image}; runs 1.4.3; 1.4.3 is the newest that semver:^1.4 allows`,

@@ -80,7 +80,10 @@ describe.runIf(findControlPlane())('stop and resume', () => {
     await place();
     const all = await run('suspend', '-A', '--for', '1h');
     expect(all.code).toBe(0);
-    expect(all.stderr).toMatch(/^\d+ Namespaces are suspended; one that is made later is not\n$/);
+    expect(all.stderr).toMatch(
+      /^\d+ Namespaces: .*: suspended with every workload there, also one that is made later; /,
+    );
+    expect(all.stderr).toContain(`, ${shop}`);
     expect(all.stdout).toContain(`namespace/${shop} suspended until `);
     const back = await run('resume', '-A');
     expect(back.stdout).toContain(`namespace/${shop} resumed\n`);

@@ -9,7 +9,7 @@ import type { Instant } from '#core/time/instant.ts';
 import { formatInstant } from '#core/time/instant.ts';
 import { utf8Length } from '#core/workload/annotations.ts';
 import type { Suspension } from '#core/workload/suspension.ts';
-import { ownBrake, suspensionText } from '#core/workload/suspension.ts';
+import { ownBrake, parseSuspension, suspensionText } from '#core/workload/suspension.ts';
 import type { Workload } from '#core/workload/workload.ts';
 import { guards } from './guards.ts';
 import type { JsonPatch, JsonPatchOperation } from './json-patch.ts';
@@ -53,6 +53,19 @@ export function holdOf({ type, by, reason }: HoldWish, now: Instant): Hold {
 /** The same as the annotation carries it. */
 export function suspensionOf({ reason }: HoldWish, now: Instant): Suspension {
   return { by: ownBrake, at: now, why: `${reason.code}: ${reason.message}`, until: null };
+}
+
+/** The hold that belongs to a mark of Reship, where a kill came between both; null: a person's brake, or none. */
+export function holdOfMark(mark: string | undefined): Hold | null {
+  const read = mark === undefined ? null : parseSuspension(mark);
+  if (read === null || read.by !== ownBrake) return null;
+  const [code = '', ...words] = read.why.split(': ');
+  return {
+    type: code === 'Undone' ? 'Suspended' : 'Held',
+    reason: code,
+    at: formatInstant(read.at),
+    why: words.join(': '),
+  };
 }
 
 function edits(

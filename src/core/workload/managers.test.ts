@@ -75,8 +75,21 @@ describe('who wrote an image', () => {
 
   test('is not told by entries of a subresource', () => {
     const fields = [entry('hpa', 'Update', noon, podSpec({ app: ['image'] }), { subresource: 'scale' })];
-    expect(managersOf(fields, 'Deployment')).toEqual({ imageManagers: {}, managers: [] });
+    expect(managersOf(fields, 'Deployment')).toEqual({ imageManagers: {}, managers: [], settingsAt: null });
   });
+});
+
+test('settings were written when the newest entry with one says so; what Reship writes is none', () => {
+  const keys = (...names: readonly string[]) => ({
+    fieldsV1: { 'f:metadata': { 'f:annotations': Object.fromEntries(names.map((name) => [`f:${name}`, {}])) } },
+  });
+  const settingsAt = (...all: readonly unknown[]) => managersOf(all, 'Deployment').settingsAt;
+  const policy = entry('kubectl', 'Update', morning, {}, keys('reship.dev/policy'));
+  const pin = entry('kubectl-annotate', 'Update', noon, {}, keys('a', 'reship.dev/pin'));
+  const ours = entry('reship', 'Update', noon, {}, keys('reship.dev/state', 'reship.dev/suspended'));
+  expect(settingsAt(policy, ours)).toBe(Date.parse(morning));
+  expect(settingsAt(pin, policy)).toBe(Date.parse(noon));
+  expect(settingsAt(ours, entry('kubectl', 'Update', null, {}, keys('reship.dev/policy')))).toBeNull();
 });
 
 describe('the field managers', () => {

@@ -1,4 +1,5 @@
 // Who wrote which image: managedFields, read once and dropped.
+import type { Instant } from '#core/time/instant.ts';
 import { parseInstant } from '#core/time/instant.ts';
 import { at, listOf, objectOf, textOf } from './shape.ts';
 import type { ImageManager, Workload, WorkloadKind } from './workload.ts';
@@ -9,20 +10,26 @@ import { templatePath } from './workload.ts';
  * (appliers that agree on its value) it is the one whose entry is the newest. Entries of a subresource, such as the
  * controllers' writes to `status` or an autoscaler's to `scale`, are not looked at.
  */
-export function managersOf(managedFields: unknown, kind: WorkloadKind): Pick<Workload, 'imageManagers' | 'managers'> {
+export function managersOf(
+  managedFields: unknown,
+  kind: WorkloadKind,
+): Pick<Workload, 'imageManagers' | 'managers' | 'settingsAt'> {
   const images = new Map<string, ImageManager>();
   const managers = new Map<string, Workload['managers'][number]>();
+  let settingsAt: Instant | null = null;
   for (const raw of listOf(managedFields)) {
     const entry = entryOf(raw);
     if (entry === null) continue;
     const { manager, operation } = entry;
     managers.set(JSON.stringify([manager, operation]), { manager, operation });
+    const time = timeOf(entry);
+    if (time > (settingsAt ?? 0) && ownsSettings(at(raw, 'fieldsV1'))) settingsAt = time;
     for (const container of containersWithImage(at(raw, 'fieldsV1'), kind)) {
       const known = images.get(container);
       if (known === undefined || timeOf(entry) > timeOf(known)) images.set(container, entry);
     }
   }
-  return { imageManagers: Object.fromEntries(images), managers: [...managers.values()] };
+  return { imageManagers: Object.fromEntries(images), managers: [...managers.values()], settingsAt };
 }
 
 function entryOf(raw: unknown): ImageManager | null {
@@ -31,6 +38,13 @@ function entryOf(raw: unknown): ImageManager | null {
   if (manager === null || (operation !== 'Apply' && operation !== 'Update')) return null;
   if (textOf(at(raw, 'subresource')) !== null) return null;
   return { manager, operation, time: textOf(at(raw, 'time')) };
+}
+
+/** Whatever stands under our prefix but is not written by us. */
+function ownsSettings(fields: unknown): boolean {
+  const written = ['f:reship.dev/state', 'f:reship.dev/suspended'];
+  const keys = Object.keys(objectOf(at(fields, 'f:metadata', 'f:annotations')));
+  return keys.some((key) => key.startsWith('f:reship.dev/') && !written.includes(key));
 }
 
 function timeOf(entry: ImageManager): number {

@@ -1,5 +1,7 @@
 // A workload as Reship reads it: the projection of a Deployment, StatefulSet, DaemonSet or CronJob.
 
+import type { Instant } from '#core/time/instant.ts';
+
 export type WorkloadKind = 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'CronJob';
 
 export interface WorkloadId {
@@ -89,6 +91,8 @@ export interface Workload {
   readonly imageManagers: Readonly<Record<string, ImageManager>>;
   /** Every field manager with its operation, for the owner table; distinct, in order of appearance. */
   readonly managers: readonly { readonly manager: string; readonly operation: 'Apply' | 'Update' }[];
+  /** When its owner last wrote a setting of ours, from managedFields; null: there is none, or no time. */
+  readonly settingsAt: Instant | null;
   readonly rollout: RolloutStatus;
 }
 
