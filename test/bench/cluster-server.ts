@@ -68,12 +68,16 @@ function lineOf(number: number): string {
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { pathname, searchParams: query } = new URL(request.url ?? '/', 'http://any');
   const { method = 'GET' } = request;
-  const resource = pathname.split('/').find((part) => resources.includes(part)) ?? pathname;
+  const resource = pathname.split('/').findLast((part) => resources.includes(part)) ?? pathname;
   count(`${query.get('watch') === null ? method : 'WATCH'} ${resource}`);
   if (resource === 'leases') return leases(request, response, method, pathname.endsWith('/leases'));
   if (query.get('watch') !== null) return watch(response, resource, query.get('sendInitialEvents') === 'true');
   if (resource === 'deployrecords' && method === 'GET') return records(response, query);
-  json(response, method === 'POST' ? 201 : 404, { metadata: {} });
+  json(
+    response,
+    method === 'POST' ? 201 : 404,
+    method === 'POST' ? { kind: 'Any', apiVersion: 'v1', metadata: {} } : notFound,
+  );
 }
 
 const resources = ['deployments', 'statefulsets', 'daemonsets', 'cronjobs', 'namespaces', 'deployrecords', 'leases'];
@@ -135,7 +139,13 @@ const managed = ['', 'status'].map((subresource) => ({
 }));
 
 async function leases(request: IncomingMessage, response: ServerResponse, method: string, all: boolean): Promise<void> {
-  if (method === 'GET' && all) return json(response, 200, { metadata: {}, items: lease === null ? [] : [lease] });
+  if (method === 'GET' && all)
+    return json(response, 200, {
+      kind: 'LeaseList',
+      apiVersion: 'coordination.k8s.io/v1',
+      metadata: {},
+      items: lease === null ? [] : [lease],
+    });
   if (method === 'GET') return lease === null ? json(response, 404, notFound) : json(response, 200, lease);
   version += 1;
   const sent = JSON.parse(await text(request)) as { metadata: object };
