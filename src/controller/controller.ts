@@ -104,6 +104,7 @@ export function createController(deps: ControllerDeps): Controller {
     active: () => working,
     knows: tender.knows,
     isSettled: records.isSettled,
+    rest: (signal) => clock.sleep(0, signal),
   });
   metrics.read({ name: 'workloads_followed', help: 'Workloads that are looked at.' }, () => tender.size);
   metrics.read({ name: 'questions', help: 'Different questions that are asked of registries.' }, () => poll.questions);
@@ -132,8 +133,7 @@ export function createController(deps: ControllerDeps): Controller {
     if (wrong !== null) return false;
     if (working && !missing) return true;
     if (!settings.dryRun) {
-      const stateOf = (key: string) => store.workload(key)?.annotations?.['reship.dev/state'];
-      if ((await records.begin(settings.namespaces ?? [null], stateOf)) === 'notServed') {
+      if ((await records.begin(settings.namespaces ?? [null])) === 'notServed') {
         wrong = notServed;
         return false;
       }
@@ -141,7 +141,7 @@ export function createController(deps: ControllerDeps): Controller {
     if (signal.aborted) return false;
     missing = false;
     working = true;
-    triggers.begin();
+    await triggers.begin(signal);
     // Workloads may have gone, or have turned away, while a record of theirs was open.
     for (const key of records.openKeys()) queue.add(key);
     return true;

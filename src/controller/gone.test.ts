@@ -32,7 +32,7 @@ function stage() {
       new AbortController().signal,
     );
   const marks = () => [...shelf.all.values()].flatMap(({ annotations }) => annotations[goneSinceKey] ?? []);
-  const begin = () => keeper.begin([null], () => undefined);
+  const begin = () => keeper.begin([null]);
   return { clock, shelf, world, sweep, marks, begin };
 }
 

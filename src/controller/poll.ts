@@ -8,7 +8,7 @@ import type { Digest } from '#core/image/digest.ts';
 import type { Repository } from '#core/image/reference.ts';
 import type { ImageAsker, Images } from './deps.ts';
 import type { Known, Question, Voice } from './question.ts';
-import { isLeftBehind, isOutage, isSame, secondsBetween, speaker, voiceOf } from './question.ts';
+import { isLeftBehind, isOutage, isSame, secondsBetween, speaker, voiceOf, whoOf } from './question.ts';
 
 export type PollResult = 'same' | 'changed' | 'failed';
 
@@ -48,19 +48,29 @@ export interface Poll {
 const daySeconds = 86_400;
 /** No question is asked later than its interval, and many do not come together. */
 const jitter = 0.1;
+/**
+ * Questions are asked at whole steps, some together: waking up for each alone costs three times the processor time.
+ * Milliseconds; a second for an interval of a minute, and never more than a fiftieth of the interval.
+ */
+function stepOf(seconds: number): number {
+  return Math.min(1000, seconds * 20);
+}
+
 /** Questions that the schedule begins at once; the event loop gets a turn before the next. */
 const batch = 500;
 
 export function createPoll({ images, clock, random, wake, observe }: PollOptions): Poll {
   const questions = new Map<string, Question>();
-  const byKey = new Map<string, Set<string>>();
+  const byKey = new Map<string, readonly string[]>();
   const delays = new Delays();
   let timer: { readonly at: number; readonly cancel: () => void } | null = null;
   let epoch = 0;
 
   function schedule(question: Question): void {
-    const wait = sooner(secondsBetween(question) * 1000, jitter, random);
-    delays.set(question.id, question.askedAt + wait);
+    const seconds = secondsBetween(question);
+    const at = question.askedAt + sooner(seconds * 1000, jitter, random);
+    const step = stepOf(seconds);
+    delays.set(question.id, Math.floor(at / step) * step);
     arm();
   }
 
@@ -80,8 +90,9 @@ export function createPoll({ images, clock, random, wake, observe }: PollOptions
       const question = questions.get(id);
       if (question === undefined) continue;
       // Those who wished to ask so soon may have gone.
-      const rest = question.askedAt + secondsBetween(question) * 1000 * (1 - jitter) - now;
-      if (rest > 0) schedule(question);
+      const seconds = secondsBetween(question);
+      const rest = question.askedAt + seconds * 1000 * (1 - jitter) - now;
+      if (rest > stepOf(seconds)) schedule(question);
       else void again(question);
     }
     arm();
@@ -162,11 +173,12 @@ export function createPoll({ images, clock, random, wake, observe }: PollOptions
       const seconds = ask === 'tags' || pointers.has(id) ? intervalSeconds : daySeconds;
       const name = voiceOf(asker);
       const known: Question = questions.get(id) ?? newQuestion(ask, repository, id, clock.monotonic());
-      if (!known.voices.has(name)) known.voices.set(name, { asker, known: null, flight: null, askedAt: 0 });
+      if (!known.voices.has(name))
+        known.voices.set(name, { name, asker: asker && whoOf(asker), known: null, flight: null, askedAt: 0 });
       const first = fresh && !asked.has(id);
       if (began !== epoch) return answer(known, name, first);
       questions.set(id, known);
-      known.wanted.set(key, { voice: name, seconds });
+      known.wanted.set(key, { voice: known.voices.get(name)?.name ?? name, seconds });
       asked.add(id);
       if (known.voices.get(name)?.known !== null) schedule(known);
       return answer(known, name, first);
@@ -184,7 +196,7 @@ export function createPoll({ images, clock, random, wake, observe }: PollOptions
       end() {
         if (began !== epoch) return;
         for (const id of byKey.get(key) ?? []) if (!asked.has(id)) drop(key, id);
-        if (asked.size > 0) byKey.set(key, asked);
+        if (asked.size > 0) byKey.set(key, [...asked]);
         else byKey.delete(key);
       },
     };

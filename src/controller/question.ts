@@ -7,6 +7,7 @@ export type Known = Answer<string | readonly string[]>;
 
 /** Those who ask with the same credentials hear the same; others must ask themselves. */
 export interface Voice {
+  readonly name: string;
   readonly asker: ImageAsker | undefined;
   /** null: it has to be asked anew. */
   known: Known | null;
@@ -29,6 +30,11 @@ export interface Question {
 
 export function voiceOf(asker: ImageAsker | undefined): string {
   return asker === undefined ? '' : JSON.stringify([asker.id.namespace, asker.serviceAccount, asker.pullSecrets]);
+}
+
+/** Not the whole workload, which would be kept as long as the question is. */
+export function whoOf({ id, pullSecrets, serviceAccount }: ImageAsker): ImageAsker {
+  return { id, pullSecrets, serviceAccount };
 }
 
 /** Whether both say the same; of failures the code counts, for their words differ from time to time. */

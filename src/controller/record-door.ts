@@ -28,9 +28,9 @@ export interface RecordDoor {
     namespace: string,
     name: string,
   ): Promise<{ readonly result: 'found'; readonly record: StoredRecord | null } | NotServed>;
-  /** Consistent: never from a cache of the server. */
+  /** Consistent: never from a cache of the server. With `repeats` the same one may come again. */
   list(
-    question: { readonly namespace: string | null; readonly labelSelector?: string },
+    question: { readonly namespace: string | null; readonly labelSelector?: string; readonly repeats?: boolean },
     take: (record: StoredRecord) => void,
   ): Promise<'done' | 'notServed'>;
   /** Members that are left out stay as they are. */

@@ -3,6 +3,7 @@ import type { Suspect } from '#core/decision/observation.ts';
 import type { Digest } from '#core/image/digest.ts';
 import { parseReference } from '#core/image/reference.ts';
 import { newestFirst, type RecordFacts } from '#core/record/record-facts.ts';
+import { createCompactor } from '#runtime/compact.ts';
 import { packRecords, unpackRecords } from './record-packing.ts';
 
 /** As many as the limits of the history leave. */
@@ -30,6 +31,7 @@ export function keyOfRecord({ namespace, target }: RecordFacts): string {
 
 export function createRecordMemory(): RecordMemory {
   const packed = new Map<string, string>();
+  const { squeeze, restore } = createCompactor();
   const open = new Set<string>();
   const failedOn = new Map<Digest, Set<string>>();
   const succeeded = new Set<Digest>();
@@ -41,7 +43,7 @@ export function createRecordMemory(): RecordMemory {
     if (hot?.changed === true) {
       const { key, records } = hot;
       if (records.length === 0) packed.delete(key);
-      else packed.set(key, packRecords(records));
+      else packed.set(key, squeeze(packRecords(records)));
     }
     hot = null;
   }
@@ -50,7 +52,7 @@ export function createRecordMemory(): RecordMemory {
     if (hot?.key === key) return hot.records;
     put();
     const text = packed.get(key);
-    const records = text === undefined ? [] : unpackRecords(key, text);
+    const records = text === undefined ? [] : unpackRecords(key, restore(text));
     hot = { key, records, changed: false };
     return records;
   }

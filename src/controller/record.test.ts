@@ -107,13 +107,12 @@ describe('an end', () => {
 test('a new leader learns from one list which records are open', async () => {
   const { keeper, all, calls } = shelf();
   await keeper().ensure(changed());
-  const stateOf = () => changed().annotations?.['reship.dev/state'];
   const open = keeper();
-  expect([await open.begin([null], stateOf), open.isSettled(changed())]).toEqual(['done', false]);
+  expect([await open.begin([null]), open.isSettled(changed())]).toEqual(['done', false]);
   const one = all.get('web-1');
   if (one !== undefined) one.status = { outcome: 'Succeeded' };
   const ended = keeper();
-  await ended.begin([null], stateOf);
+  await ended.begin([null]);
   expect(ended.isSettled(changed())).toBe(true);
   calls.splice(0);
   expect(await open.ensure(changed())).toMatchObject({ record: { isNew: false } });

@@ -34,11 +34,8 @@ export interface Ending {
 }
 
 export interface RecordKeeper {
-  /** Reads all records once, consistently. @param stateOf the annotation on the workload of that key, as it is watched */
-  begin(
-    namespaces: readonly (string | null)[],
-    stateOf: (key: string) => string | undefined,
-  ): Promise<'done' | 'notServed'>;
+  /** Reads all records once, consistently. */
+  begin(namespaces: readonly (string | null)[]): Promise<'done' | 'notServed'>;
   /** Makes sure that the record exists which the state of the workload names. */
   ensure(workload: Workload): Promise<Ensured>;
   /** Whether there is nothing to be done: no change was ever made, or its record is there and has ended. */
@@ -68,12 +65,14 @@ export interface RecordKeeper {
 }
 
 export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () => Instant): RecordKeeper {
-  /** By key, the record that the state names; `kept` is null where only its name is known. */
-  const known = new Map<string, { readonly name: string; readonly open: boolean; readonly kept: Kept | null }>();
+  /** By key, the record that the state names, where this process made it or read it. */
+  const known = new Map<string, Kept>();
   const memory = createRecordMemory();
 
   function remember(key: string, kept: Kept): Kept {
-    known.set(key, { name: kept.name, open: kept.status.outcome === undefined, kept: { ...kept, isNew: false } });
+    // What has ended is among the facts, which are kept smaller; but for one that could not be stored.
+    if ((factsOf(key, kept.name)?.outcome ?? null) !== null) known.delete(key);
+    else known.set(key, { ...kept, isNew: false });
     return kept;
   }
 
@@ -136,15 +135,10 @@ export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () =
   }
 
   return {
-    async begin(namespaces, stateOf) {
+    async begin(namespaces) {
       memory.clear();
       for (const namespace of namespaces) {
-        const answer = await door.list({ namespace }, ({ facts }) => {
-          const key = keyOfRecord(facts);
-          memory.note(facts);
-          if (stateOf(key)?.includes(`"record":${JSON.stringify(facts.name)}`) === true)
-            known.set(key, { name: facts.name, open: facts.outcome === null, kept: null });
-        });
+        const answer = await door.list({ namespace, repeats: true }, ({ facts }) => memory.note(facts));
         if (answer === 'notServed') return answer;
       }
       return 'done';
@@ -156,18 +150,21 @@ export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () =
       if (read.kind !== 'state') return { result: 'none' };
       const { state } = read;
       const before = known.get(key);
-      if (before?.name === state.record && before.kept !== null) return { result: 'kept', record: before.kept };
+      if (before?.name === state.record) return { result: 'kept', record: before };
       // The state was taken back: its record had its end long ago, and may have been removed since.
       if ((recordsOfLife(memory.of(key), id.uid)[0]?.seq ?? 0) > state.seq) return { result: 'none' };
       const wanted = recordOf(id, state, setting);
-      const there = before?.name === state.record ? await found(id, wanted, state) : null;
+      const there = factsOf(key, state.record) === undefined ? null : await found(id, wanted, state);
       const record = there ?? (await make(id, wanted, state));
       return 'result' in record ? record : { result: 'kept', record: remember(key, record) };
     },
     isSettled({ id, annotations }) {
       const read = parseState(annotations?.['reship.dev/state'], id.uid);
-      const before = known.get(keyOf(id));
-      return read.kind !== 'state' || (before?.name === read.state.record && !before.open);
+      if (read.kind !== 'state') return true;
+      const [key, name] = [keyOf(id), read.state.record];
+      const before = known.get(key);
+      if (before?.name === name) return before.status.outcome !== undefined;
+      return (factsOf(key, name)?.outcome ?? null) !== null;
     },
     recordsOf: (key) => memory.of(key),
     async refresh(id) {

@@ -98,21 +98,24 @@ export function createTelling({ log, metrics, events, monotonic, sha256 }: Telli
   function tellProblems({ id }: Workload, decision: Decision, track: Track): number | null {
     const now = monotonic();
     const standing = problemsNow(decision);
+    if (standing.size === 0 && track.problems === null) return null;
+    const told = (track.problems ??= new Map<string, number>());
     const { namespace, kind, name } = id;
-    for (const reason of track.problems.keys()) {
+    for (const reason of told.keys()) {
       if (standing.has(reason)) continue;
-      track.problems.delete(reason);
+      told.delete(reason);
       problems.remove({ namespace, kind, name, reason });
     }
     for (const [reason, text] of standing) {
-      const last = track.problems.get(reason);
+      const last = told.get(reason);
       if (last === undefined) problems.set({ namespace, kind, name, reason }, 1);
       if (last !== undefined && now - last < repeatSeconds * 1000) continue;
       emit(text, id, 'Decide');
-      track.problems.set(reason, now);
+      told.set(reason, now);
     }
-    const oldest = Math.min(...track.problems.values());
-    return track.problems.size === 0 ? null : Math.max(1, repeatSeconds - (now - oldest) / 1000);
+    const oldest = Math.min(...told.values());
+    if (told.size === 0) track.problems = null;
+    return told.size === 0 ? null : Math.max(1, repeatSeconds - (now - oldest) / 1000);
   }
 
   function tellChange(workload: Workload, decision: Decision, track: Track): void {

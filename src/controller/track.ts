@@ -8,8 +8,8 @@ export interface Track {
   told: string;
   /** What was followed at the last look; null before the first. */
   policies: string | null;
-  /** By the word of the problem, monotonic milliseconds of its last Event. */
-  readonly problems: Map<string, number>;
+  /** By the word of the problem, monotonic milliseconds of its last Event; null: there is none. */
+  problems: Map<string, number> | null;
   /** The wish to be looked at that was seen last. */
   requestedAt: string | null;
   /** The Pods as they were listed for this version of the pod template; null: to be listed. */
@@ -21,7 +21,7 @@ export interface Track {
 }
 
 export function newTrack(requestedAt: string | null): Track {
-  return { told: '', policies: null, problems: new Map(), requestedAt, pods: null, following: null, heldLooks: 0 };
+  return { told: '', policies: null, problems: null, requestedAt, pods: null, following: null, heldLooks: 0 };
 }
 
 /** What decides which Pods run: another mark means other Pods. */

@@ -38,6 +38,7 @@ function world(workloads: readonly Workload[], namespace: NamespaceFacts = reada
     active: () => given.active,
     knows: (key) => given.known.has(key),
     isSettled: () => given.settled,
+    rest: () => Promise.resolve(),
   });
   const set = (object: Workload) => triggers.workload('Deployment', { kind: 'set', key: object.id, object });
   return { triggers, given, added, later, set };
@@ -104,10 +105,10 @@ describe('a new leader', () => {
     ['has an open record', { ...follow, 'reship.dev/state': state() }, false, [key], []],
     ['has the state of another object', { ...follow, 'reship.dev/state': state('other') }, true, [key], []],
     ['says nothing of us', {}, true, [], []],
-  ])('a workload that %s', (_, annotations, settled, now, spread) => {
+  ])('a workload that %s', async (_, annotations, settled, now, spread) => {
     const { triggers, given, added, later } = world([workload({ annotations })]);
     given.settled = settled;
-    triggers.begin();
+    await triggers.begin(new AbortController().signal);
     expect([added, later]).toEqual([now, spread]);
   });
 });

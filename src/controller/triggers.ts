@@ -22,16 +22,21 @@ export interface TriggersDeps {
   knows(key: string): boolean;
   /** Whether its record is known and its change has ended. */
   isSettled(workload: Workload): boolean;
+  /** Lets timers and other work have their turn. */
+  rest(signal: AbortSignal): Promise<void>;
 }
 
 export interface Triggers {
   workload(kind: Workload['id']['kind'], change: WatchChange<Workload>): void;
   namespace(change: WatchChange<NamespaceFacts>): void;
   /** All that may be followed: what is new at once, what is settled spread over the interval. */
-  begin(): void;
+  begin(signal: AbortSignal): Promise<void>;
   /** Whether the key was not known and changed under our eyes, while this replica led. */
   takeFresh(key: string): boolean;
 }
+
+/** Keys that are looked at without a break. */
+const atOnce = 100;
 
 export function createTriggers(deps: TriggersDeps): Triggers {
   const { store, queue, random, intervalSeconds, active, knows } = deps;
@@ -72,9 +77,12 @@ export function createTriggers(deps: TriggersDeps): Triggers {
         if (workload !== null && concerns(key, workload)) queue.add(key);
       }
     },
-    begin() {
+    async begin(signal) {
       fresh.clear();
+      let looked = 0;
       for (const key of store.keys()) {
+        if ((looked += 1) % atOnce === 0) await deps.rest(signal);
+        if (signal.aborted) return;
         const workload = store.workload(key);
         if (workload === null || !concerns(key, workload)) continue;
         if (isQuiet(workload)) queue.addAfter(key, random() * intervalSeconds * 1000);

@@ -4,13 +4,17 @@ import { at, textOf } from '#core/workload/shape.ts';
 import { ClusterError } from './status-error.ts';
 import type { Transport } from './transport.ts';
 
-const pageSize = 500;
+const usualPage = 500;
 
 export interface ListQuestion {
   readonly path: string;
   readonly labelSelector?: string | undefined;
   readonly fieldSelector?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Objects of one page; 500. */
+  readonly pageSize?: number;
+  /** A list that starts over may hand objects out again: no uid is remembered. */
+  readonly repeats?: boolean;
 }
 
 /**
@@ -46,7 +50,7 @@ export async function* list<T>(
 
 async function readPage<T>(
   call: Transport,
-  { path, labelSelector, fieldSelector, signal }: ListQuestion,
+  { path, labelSelector, fieldSelector, signal, pageSize = usualPage, repeats = false }: ListQuestion,
   token: string,
   seen: Set<string>,
   project: (raw: unknown) => T | null,
@@ -62,7 +66,7 @@ async function readPage<T>(
   if (!Array.isArray(raw)) throw new ClusterError('ServerError', `the answer for ${path} is no list`);
   const items: T[] = [];
   for (const one of raw) {
-    const uid = textOf(at(one, 'metadata', 'uid'));
+    const uid = repeats ? null : textOf(at(one, 'metadata', 'uid'));
     if (uid !== null && seen.has(uid)) continue;
     if (uid !== null) seen.add(uid);
     const projection = project(one);

@@ -28,6 +28,8 @@ export interface RecordsQuestion {
   readonly namespace: string | null;
   readonly labelSelector?: string;
   readonly signal?: AbortSignal;
+  /** The same record may be handed out again where the list has to start over; for lists of very many. */
+  readonly repeats?: boolean;
 }
 
 /** Everything that is no answer of these is thrown as a ClusterError. */
@@ -57,6 +59,8 @@ export interface Records<R> {
 
 const group = '/apis/reship.dev/v1alpha1';
 const plural = 'deployrecords';
+/** What is parsed at one time stays in memory until the next collection of garbage. */
+const smallPage = 200;
 
 /** @param read what an object is as a record; null: it is none, and is left out of lists */
 export function createRecords<R>(call: Transport, read: (raw: unknown) => R | null): Records<R> {
@@ -103,9 +107,11 @@ export function createRecords<R>(call: Transport, read: (raw: unknown) => R | nu
       if (answer.status === 404) return { result: 'found', record: null };
       throw answer;
     },
-    async list({ namespace, labelSelector, signal }, take) {
+    async list({ namespace, labelSelector, signal, repeats = false }, take) {
+      const question = { path: listPath(namespace), labelSelector, signal, repeats };
       try {
-        for await (const record of list(call, { path: listPath(namespace), labelSelector, signal }, read)) take(record);
+        const records = list(call, repeats ? { ...question, pageSize: smallPage } : question, read);
+        for await (const record of records) take(record);
         return 'done';
       } catch (error) {
         if (isNotServed(error)) return 'notServed';

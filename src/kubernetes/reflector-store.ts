@@ -1,10 +1,12 @@
 // What a reflector knows: packed objects by namespace and name, and which of them a relist has seen again.
+import { createCompactor } from '#runtime/compact.ts';
 import type { ObjectKey, Packed, Packing } from './packing.ts';
 
 export type Change<T> =
   | { readonly kind: 'set'; readonly key: ObjectKey; readonly object: T }
   | { readonly kind: 'gone'; readonly key: ObjectKey; readonly uid: string };
 
+/** `steady` is squeezed. */
 interface Kept extends Packed {
   /** The number of the list that saw it last. */
   readonly mark: number;
@@ -31,6 +33,7 @@ export interface ReflectorStore<T> {
 export function reflectorStore<T>(packing: Packing<T>): ReflectorStore<T> {
   const namespaces = new Map<string, Map<string, Kept>>();
   const followers = new Map<string, number>();
+  const { squeeze, restore } = createCompactor();
   let size = 0;
   let mark = 0;
 
@@ -66,17 +69,17 @@ export function reflectorStore<T>(packing: Packing<T>): ReflectorStore<T> {
     },
     get(key) {
       const one = kept(key);
-      return one === undefined ? null : packing.unpack(one, key);
+      return one === undefined ? null : packing.unpack({ ...one, steady: restore(one.steady) }, key);
     },
     has: (key) => kept(key) !== undefined,
     keys,
     set(key, object) {
       const before = kept(key);
       const { uid, steady, moving } = packing.pack(object);
-      const same = before?.uid === uid && before.steady === steady;
+      const same = before?.uid === uid && restore(before.steady) === steady;
       const changes: Change<T>[] = before !== undefined && before.uid !== uid ? [...remove(key)] : [];
       // The text that is kept already stands for the new one, so that a heartbeat leaves no second copy in memory.
-      put(key, { uid: same ? before.uid : uid, steady: same ? before.steady : steady, moving, mark });
+      put(key, { uid: same ? before.uid : uid, steady: same ? before.steady : squeeze(steady), moving, mark });
       if (!same || (before.moving !== moving && followers.has(textOf(key)))) changes.push({ kind: 'set', key, object });
       return changes;
     },
