@@ -13,6 +13,8 @@ const readable = [
   'application/json-patch+json',
 ];
 
+const noProtobuf = ' (the sandbox reads no protobuf: use kubectl apply -f or kubectl create -f)';
+
 /** `application/json-patch+json`, without parameters. */
 export function typeOf({ contentType }: Asked): string {
   return contentType.split(';')[0]?.trim() || 'application/json';
@@ -21,6 +23,7 @@ export function typeOf({ contentType }: Asked): string {
 /** Throws 415 for protobuf, among others, and 400 for what is no object. */
 export function bodyOf(asked: Asked): JsonMap {
   const type = typeOf(asked);
+  if (type.endsWith('protobuf')) throw unreadable(['application/json', 'application/yaml'], noProtobuf);
   if (!readable.includes(type)) throw unreadable(['application/json', 'application/yaml']);
   try {
     const value: unknown =
@@ -32,7 +35,7 @@ export function bodyOf(asked: Asked): JsonMap {
   throw new StatusError(400, "couldn't get version/kind; json parse error: the body is no object");
 }
 
-export function unreadable(accepted: readonly string[]): StatusError {
+export function unreadable(accepted: readonly string[], advice = ''): StatusError {
   const message = `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`;
-  return new StatusError(415, message);
+  return new StatusError(415, `${message}${advice}`);
 }

@@ -31,7 +31,7 @@ export function applyConfiguration(
   applier: Applier,
 ): Applied {
   const { manager, apiVersion, time, force, subresource } = applier;
-  const fields = withoutRoots(fieldsOf(config));
+  const fields = fieldsOf(config);
   const mine = entries.find(
     (one) => one.operation === 'Apply' && one.manager === manager && one.subresource === subresource,
   );
@@ -60,11 +60,6 @@ export function applyConfiguration(
     ...(subresource !== undefined && { subresource }),
   };
   return { ok: true, object, managedFields: inOrder([...kept, entry]) };
-}
-
-/** Nobody owns `spec` itself of what he applies, only what is in it. */
-function withoutRoots(set: FieldSet): FieldSet {
-  return without(set, { 'f:metadata': {}, 'f:spec': { '.': {} }, 'f:status': { '.': {} } });
 }
 
 function merge(before: Json | undefined, config: Json, field = ''): Json {

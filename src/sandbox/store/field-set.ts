@@ -144,9 +144,14 @@ export function difference(before: object | null, after: object): Difference {
   return { set, removed };
 }
 
-/** Every field that is in an object somebody applies. */
+/** Every field that is in an object somebody applies: its leaves, and the items of its lists. */
 export function fieldsOf(object: object): FieldSet {
-  return difference(null, object).set;
+  return leavesOf(difference(null, object).set, false);
+}
+
+function leavesOf(set: FieldSet, isItem: boolean): FieldSet {
+  const kept = Object.entries(set).filter(([element]) => element !== '.' || isItem);
+  return Object.fromEntries(kept.map(([element, inner]) => [element, leavesOf(inner, element.startsWith('k:'))]));
 }
 
 export function isEmpty(set: FieldSet): boolean {
