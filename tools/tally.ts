@@ -51,13 +51,15 @@ function skippedGroups(files: readonly FileSeen[]): Tally['withoutControlPlane']
   return [...groups].map(([group, count]) => ({ group, tests: count }));
 }
 
-/** The lines at the very end of a run; the last one stands alone: `12 passed, 0 failed, 3 skipped`. */
-export function closingLines(result: Tally): readonly string[] {
+/**
+ * The lines at the very end of a run; the last one stands alone: `12 passed, 0 failed, 3 skipped`.
+ * @param inSandbox the run was on the sandbox, which has no admission and no containers
+ */
+export function closingLines(result: Tally, inSandbox = false): readonly string[] {
   const { passed, failed, skipped, withoutControlPlane } = result;
+  const why = inSandbox ? 'for the real control plane alone' : 'no control plane found; run make control-plane';
   return [
-    ...withoutControlPlane.map(
-      ({ group, tests }) => `${group}: ${tests} skipped, no control plane found; run make control-plane`,
-    ),
+    ...withoutControlPlane.map(({ group, tests }) => `${group}: ${tests} skipped, ${why}`),
     `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`,
   ];
 }

@@ -1,7 +1,7 @@
 // One request, answered: who may, what it is about, and in which form.
 import type { ServerResponse } from 'node:http';
 import type { Stored } from '../store/object.ts';
-import type { CustomKinds } from './custom-kinds.ts';
+import { type CustomKinds, definitions, unheldIn } from './custom-kinds.ts';
 import { remove, removeAll } from './delete.ts';
 import { discover } from './discovery.ts';
 import { asCoreEvent } from './events.ts';
@@ -60,6 +60,7 @@ function answerOne(served: Served, target: Target, asked: Asked, response: Serve
       if (target.name !== '')
         throw new StatusError(405, 'the server does not allow this method on the requested resource', {});
       const { status, object } = create(served, target, asked);
+      warn(target, object, response);
       return send(response, status, view.one(object));
     }
     default: {
@@ -68,6 +69,12 @@ function answerOne(served: Served, target: Target, asked: Asked, response: Serve
       return send(response, status, view.one(object));
     }
   }
+}
+
+/** kubectl prints it. */
+function warn({ resource }: Target, object: Stored, response: ServerResponse): void {
+  const text = resource === definitions ? unheldIn(object) : null;
+  if (text !== null) response.setHeader('warning', `299 - "${text}"`);
 }
 
 function found(store: Store, { kind, resource, namespace, name }: Target): Stored {

@@ -32,7 +32,7 @@ export interface CustomKind {
 
 export type CustomKinds = ReadonlyMap<string, CustomKind>;
 
-const definitions = 'customresourcedefinitions.apiextensions.k8s.io';
+export const definitions = 'customresourcedefinitions.apiextensions.k8s.io';
 const age: Column = { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' };
 
 /** Follows the definitions from now on; by the name of the resource. */
@@ -53,6 +53,13 @@ export function serveCustomKinds(store: Store): CustomKinds {
     if (mapAt(object, 'status')['conditions'] === undefined) establish(store, object);
   });
   return kinds;
+}
+
+/** What of a definition is not held to, for a warning; null: nothing. */
+export function unheldIn(definition: Stored): string | null {
+  const rules = [...JSON.stringify(definition['spec']).matchAll(/"rule":"((?:[^"\\]|\\.)*)"/g)];
+  const unheld = rules.filter(([, rule]) => rule !== 'self == oldSelf').length;
+  return unheld === 0 ? null : `the sandbox evaluates no CEL: ${unheld} x-kubernetes-validations are not checked`;
 }
 
 function customKind({ spec }: Stored): CustomKind | null {

@@ -101,6 +101,28 @@ describe('the embedded API server', () => {
     expect(told).toMatchObject({ status: 415, body: { message: expect.stringContaining('kubectl apply -f') } });
   });
 
+  test('more than 3 MiB are too much', async () => {
+    expect((await ask('POST', secrets, { metadata: { name: 'x' }, data: 'x'.repeat(3_145_728) })).status).toBe(413);
+  });
+
+  test('a rule of a definition that is not held to is warned of', async () => {
+    const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-validations': [{ rule: 'self.a > 1' }] } };
+    const names = { kind: 'Thing', plural: 'things' };
+    const versions = [{ name: 'v1', served: true, storage: true, schema }];
+    const answer = await fetch(`${api.server}/apis/apiextensions.k8s.io/v1/customresourcedefinitions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        metadata: { name: 'things.a.b' },
+        spec: { group: 'a.b', scope: 'Cluster', names, versions },
+      }),
+    });
+    expect(answer.headers.get('warning')).toBe(
+      '299 - "the sandbox evaluates no CEL: 1 x-kubernetes-validations are not checked"',
+    );
+    expect((await ask('GET', '/apis/a.b/v1/things')).body).toMatchObject({ kind: 'ThingList' });
+  });
+
   test('a table has the columns of the kind', async () => {
     await make('a');
     const told = await ask('GET', secrets, undefined, { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' });

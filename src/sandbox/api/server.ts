@@ -56,6 +56,9 @@ export interface SandboxApi {
   startAgain(): Promise<void>;
 }
 
+/** Bytes. */
+const bodyLimit = 3_145_728;
+
 export async function startApi({ store, fault = () => null, tls, tokens }: ApiOptions): Promise<SandboxApi> {
   const served: Served = {
     store,
@@ -118,6 +121,8 @@ async function read(request: IncomingMessage): Promise<Asked> {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://sandbox');
   const { accept = '', 'content-type': contentType = '', 'user-agent': userAgent = '' } = request.headers;
   const body = request.method === 'GET' ? '' : await text(request);
+  if (Buffer.byteLength(body) > bodyLimit)
+    throw new StatusError(413, `Request entity too large: limit is ${bodyLimit}`);
   return { method: request.method ?? 'GET', path: pathname, query: searchParams, accept, contentType, userAgent, body };
 }
 
