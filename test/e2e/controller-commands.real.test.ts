@@ -15,7 +15,7 @@ interface RawRecord {
   readonly status?: { readonly outcome?: string };
 }
 
-describe.runIf(findControlPlane()?.kind === 'programs')('commands beside a controller', () => {
+describe.runIf((findControlPlane()?.kind ?? 'existing') !== 'existing')('commands beside a controller', () => {
   let cluster: RealCluster;
   let registry: RealRegistry;
   const running: ControllerProcess[] = [];

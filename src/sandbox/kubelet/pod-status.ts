@@ -47,7 +47,7 @@ export function containersOf(pod: PlayedPod): readonly ListedContainer[] {
 }
 
 /** Whether the Pod is done when its containers are ready: that of a Job, in general. */
-export function runsToCompletion(pod: PlayedPod): boolean {
+function runsToCompletion(pod: PlayedPod): boolean {
   return (pod.spec?.restartPolicy ?? 'Always') !== 'Always';
 }
 

@@ -199,12 +199,21 @@ export function setsSuite(placeNow: () => Place): void {
     await placeNow().create('deployments', workload('Deployment', { name, image: image('1') }));
     const count = async () => (await of('pods', name)).length;
     await expectSoon(count, 1);
+    const recordings = [await placeNow().record('deployments', name), await placeNow().record('pods')];
     await placeNow().remove('deployments', name, propagation);
     await expectSoon(async () => placeNow().get('deployments', name), null);
     const sets = async () => (await of('replicasets', name)).map((one) => one.spec.replicas);
-    if (propagation === 'Foreground') expect([await sets(), await count()]).toEqual([[], 0]);
     await expectSoon(sets, left);
     await expectSoon(count, left.length);
+    for (const one of recordings) await one.stop();
+    const [owner = [], pods = []] = recordings.map((one) =>
+      one.events().flatMap(({ object: { metadata }, gone }) => {
+        const isMeant = metadata.name === name || metadata.labels?.['app'] === name;
+        return gone && isMeant ? [Number(metadata.resourceVersion)] : [];
+      }),
+    );
+    expect([owner.length, pods.length]).toEqual([1, 1 - left.length]);
+    if (left.length === 0) expect(Math.max(...pods) < Math.max(...owner)).toBe(propagation === 'Foreground');
     const owners = (await of('replicasets', name)).map((one) => one.metadata.ownerReferences ?? []);
     expect(owners).toEqual(left.map(() => []));
   });
