@@ -1,12 +1,12 @@
 // D15, G4: people and files put an older image back while a controller leads, or while nobody does; it is respected, and resume ends it.
 import { describe, expect, test } from 'vitest';
 import { rolledOut } from '#test/fixtures/api-reads.ts';
-import { findControlPlane } from '#test/fixtures/control-plane.ts';
+import { takesFakeKubelet } from '#test/fixtures/control-plane.ts';
 import { type ControllerProcess, eventually } from '#test/fixtures/controller-process.ts';
 import { type ControllerStage, stageControllers } from '#test/fixtures/controller-stage.ts';
 import { reship } from '#test/fixtures/reship.ts';
 
-describe.runIf(findControlPlane()?.kind === 'programs')('an older image is put back', () => {
+describe.runIf(takesFakeKubelet())('an older image is put back', () => {
   let stage: ControllerStage;
   stageControllers((ready) => (stage = ready));
 
