@@ -54,6 +54,7 @@ function world() {
       },
       updated: () => undefined,
       ended: () => undefined,
+      lost: () => undefined,
       forget: () => undefined,
     },
     clock,

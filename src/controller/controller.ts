@@ -67,6 +67,8 @@ export function createController(deps: ControllerDeps): Controller {
   let working = false;
   let wrong: string | null = null;
   let missing = false;
+  /** Fires when the next look at what forbids to write is due at once. */
+  let due = new AbortController();
   /** One term after the other. */
   let last: Promise<void> = Promise.resolve();
 
@@ -92,6 +94,7 @@ export function createController(deps: ControllerDeps): Controller {
     leads: mayWrite,
     notServed() {
       missing = true;
+      due.abort();
     },
     takeFresh: (key) => triggers.takeFresh(key),
     wake: (key) => queue.add(key),
@@ -164,6 +167,7 @@ export function createController(deps: ControllerDeps): Controller {
 
   async function term(signal: AbortSignal): Promise<void> {
     for (let failures = 0; !signal.aborted; ) {
+      due = new AbortController();
       let well = working;
       try {
         well = await attempt(signal);
@@ -178,7 +182,8 @@ export function createController(deps: ControllerDeps): Controller {
       }
       failures = well ? 0 : failures + 1;
       if (well) sweep(signal);
-      await clock.sleep(well ? lookAgainAfter : backoff(failures, retry, random), signal);
+      const wait = well ? lookAgainAfter : backoff(failures, retry, random);
+      await clock.sleep(wait, AbortSignal.any([signal, due.signal]));
     }
     pause();
     wrong = null;

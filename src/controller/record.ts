@@ -22,6 +22,8 @@ export interface Kept {
   readonly status: RecordStatus;
   /** Made just now: nobody was told of it yet. */
   readonly isNew: boolean;
+  /** Why the API server would not have it. */
+  readonly lost?: 'namespaceGone' | 'tooLarge';
 }
 
 /** `none`: nothing was ever changed, or the change was taken back; `notServed`: the CRD is missing, so nothing may be written. */
@@ -43,7 +45,7 @@ export interface RecordKeeper {
   /** Of every life, the newest first. */
   recordsOf(key: string): readonly RecordFacts[];
   /** Reads the newest record of this life again. @returns whether its hold was set or released by others */
-  refresh(id: WorkloadId): Promise<boolean>;
+  refresh(id: WorkloadId): Promise<boolean | NotServed>;
   end(id: WorkloadId, record: Kept, how: Ending): Promise<Kept>;
   /** Ends one that nobody follows. null: it is gone, or has ended. */
   endStray(facts: RecordFacts, how: Ending): Promise<Kept | null>;
@@ -98,8 +100,7 @@ export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () =
   }
 
   async function make(id: WorkloadId, wanted: NewRecord, state: State): Promise<Kept | NotServed> {
-    const { name } = wanted.metadata;
-    const { spec } = wanted;
+    const [{ name }, { spec }] = [wanted.metadata, wanted];
     const { result } = await door.create(id.namespace, wanted);
     switch (result) {
       case 'notServed':
@@ -118,7 +119,7 @@ export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () =
       }
       case 'namespaceGone':
       case 'tooLarge':
-        return { name, spec, status: { outcome: 'Unproven' }, isNew: false };
+        return { name, spec, status: { outcome: 'Unproven' }, isNew: false, lost: result };
     }
   }
 
@@ -170,9 +171,10 @@ export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () =
     async refresh(id) {
       const key = keyOf(id);
       const newest = recordsOfLife(memory.of(key), id.uid)[0];
+      // Where there is none the answer tells all the same whether there could be one.
+      const answer = await door.get(id.namespace, newest?.name ?? 'none');
+      if (answer.result === 'notServed') return answer;
       if (newest === undefined) return false;
-      const answer = await door.get(id.namespace, newest.name);
-      if (answer.result === 'notServed') return false;
       const facts = answer.record?.facts ?? null;
       if (facts === null) memory.drop(key, newest.name);
       else memory.note(facts);

@@ -3,7 +3,7 @@ import type { RecordFacts } from '#core/record/record-facts.ts';
 import type { Instant } from '#core/time/instant.ts';
 import type { Pace } from '#core/workload/pace.ts';
 import { ownOf } from '#core/workload/shape.ts';
-import type { Workload } from '#core/workload/workload.ts';
+import type { Workload, WorkloadId } from '#core/workload/workload.ts';
 import { NotLeading } from './not-leading.ts';
 import type { Ending, Kept, RecordKeeper } from './record.ts';
 import { seeRollout } from './rollout.ts';
@@ -26,6 +26,8 @@ export interface SettleDeps {
 export interface Settler {
   /** @returns seconds until the deadline of the rollout; null: none is under way */
   settle(key: string, track: Track, workload: Workload, pace: Pace): Promise<number | null>;
+  /** Whether the hold of the newest record was set or released by others. Throws NotLeading where no records are served. */
+  refresh(id: WorkloadId): Promise<boolean>;
   /** Ends what is open of a workload that is gone, or that nobody looks after any more. */
   abort(key: string, following: Track['following'], message: string): Promise<void>;
 }
@@ -52,8 +54,12 @@ export function createSettler({ records, telling, store, now, notServed, goesOn,
     const ensured = await records.ensure(workload);
     if (ensured.result === 'kept') return ensured.record;
     if (ensured.result === 'none') return null;
+    throw unserved();
+  }
+
+  function unserved(): NotLeading {
     notServed();
-    throw new NotLeading('the kind DeployRecord is not served');
+    return new NotLeading('the kind DeployRecord is not served');
   }
 
   return {
@@ -69,6 +75,7 @@ export function createSettler({ records, telling, store, now, notServed, goesOn,
       if (record === null) return null;
       const { id } = workload;
       if (record.isNew) telling.updated(id, record);
+      if (record.lost !== undefined) telling.lost(id, record);
       if (record.status.outcome !== undefined) return null;
       track.following ??= { record, stop: store.follow(key) };
       goesOn(key);
@@ -82,6 +89,11 @@ export function createSettler({ records, telling, store, now, notServed, goesOn,
       await finish(key, track, record, seen.end);
       await records.collect(id, record.name);
       return null;
+    },
+    async refresh(id) {
+      const changed = await records.refresh(id);
+      if (typeof changed !== 'boolean') throw unserved();
+      return changed;
     },
     async abort(key, following, message) {
       if (following !== null) {

@@ -46,6 +46,8 @@ export interface Telling {
   decided(workload: Workload, decision: Decision, track: Track, fresh: boolean): number | null;
   updated(id: WorkloadId, record: Kept): void;
   ended(id: WorkloadId, record: Kept): void;
+  /** The change was made, and its record cannot be kept. */
+  lost(id: WorkloadId, record: Kept): void;
   forget(id: Pick<WorkloadId, 'namespace' | 'kind' | 'name'>): void;
 }
 
@@ -147,6 +149,9 @@ export function createTelling({ log, metrics, events, monotonic, sha256 }: Telli
     updated(id, record) {
       const once = sha256(`ImageUpdated ${record.name}`).slice(0, 20);
       emit(updatedText(record.spec), id, 'Update', { related: relatedTo(id, record), once });
+    },
+    lost({ namespace, kind, name }, { name: record, lost, spec: { changes } }) {
+      log.warn('a record cannot be kept', { namespace, kind, name, record, why: lost, changes });
     },
     ended(id, { name, spec, status }) {
       const { outcome } = status;

@@ -130,7 +130,7 @@ export function createTender(deps: TendDeps): Tender {
 
   async function beforePatch(key: string, id: WorkloadId, patch: JsonPatch): Promise<void> {
     if (!slots.begin(key) || !claim(key, patch)) throw new Overtaken('others were faster');
-    if (await records.refresh(id)) throw new Overtaken('a hold was set or taken off');
+    if (await settler.refresh(id)) throw new Overtaken('a hold was set or taken off');
     if (!leads()) throw new NotLeading('another replica leads now; nothing was written');
   }
 
@@ -176,7 +176,7 @@ export function createTender(deps: TendDeps): Tender {
     const options = { wish: null, write, trigger, signal: stop } as const;
     const before = (id: WorkloadId, patch: JsonPatch) => beforePatch(key, id, patch);
     const own = ownWorld(world, { track, images: asking.images, namespace, beforePatch: before });
-    if (holdsBy(records, workload)) await records.refresh(workload.id);
+    if (holdsBy(records, workload)) await settler.refresh(workload.id);
     else if (track.told === '' && !settings.dryRun) await mendHold(workload, world, records);
     const decide = () =>
       reconcile(

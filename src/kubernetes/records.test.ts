@@ -101,6 +101,12 @@ describe('the status', () => {
   });
 });
 
+test('K7 a status that rests on nothing read is sent again when others write, three times at most', async () => {
+  answer = { status: 409, body: statusBody(409, 'Conflict', 'no', { name: 'web-1' }) };
+  await expect(records.setStatus('shop', 'web-1', { outcome: 'Succeeded' })).rejects.toThrow('no');
+  expect(api.asked.map(({ body }) => body)).toEqual(Array(3).fill('{"metadata":{},"status":{"outcome":"Succeeded"}}'));
+});
+
 test.each([
   [200, statusBody(200, '', ''), 'done'],
   [404, statusBody(404, 'NotFound', 'no', { name: 'web-1' }), 'done'],

@@ -39,7 +39,10 @@ export interface Records<R> {
   get(namespace: string, name: string): Promise<{ readonly result: 'found'; readonly record: R | null } | NotServed>;
   /** Consistent: never from a cache of the server. */
   list(question: RecordsQuestion, take: (record: R) => void): Promise<'done' | 'notServed'>;
-  /** Members that are null are removed. @param resourceVersion where the write must rest on what was read */
+  /**
+   * Members that are null are removed. Without a `resourceVersion` a conflict is tried again, and thrown after three tries.
+   * @param resourceVersion where the write must rest on what was read
+   */
   setStatus(namespace: string, name: string, status: object, resourceVersion?: string): Promise<StatusAnswer<R>>;
   /**
    * Sets labels and annotations, which a write to the status leaves alone; null removes. Also where there is none.
@@ -61,6 +64,8 @@ const group = '/apis/reship.dev/v1alpha1';
 const plural = 'deployrecords';
 /** What is parsed at one time stays in memory until the next collection of garbage. */
 const smallPage = 200;
+/** Of a write to a status that others write as well. */
+const mostTries = 3;
 
 /** @param read what an object is as a record; null: it is none, and is left out of lists */
 export function createRecords<R>(call: Transport, read: (raw: unknown) => R | null): Records<R> {
@@ -119,13 +124,18 @@ export function createRecords<R>(call: Transport, read: (raw: unknown) => R | nu
       }
     },
     async setStatus(namespace, name, status, resourceVersion) {
-      const answer = await send({
+      const request: ApiCall = {
         method: 'PATCH',
         path: `${pathOf(namespace, name)}/status`,
         query: { fieldManager: 'reship', fieldValidation: 'Strict' },
         contentType: 'application/merge-patch+json',
         body: JSON.stringify({ metadata: { resourceVersion }, status }),
-      });
+      };
+      let answer = await send(request);
+      // What rests on nothing that was read is only late: the server gave up among too many writers.
+      for (let tries = 1; tries < mostTries && resourceVersion === undefined && isConflict(answer); tries += 1)
+        answer = await send(request);
+      if (resourceVersion === undefined && isConflict(answer)) throw answer;
       if (!(answer instanceof ClusterError)) return answer;
       if (answer.status === 409) return { result: 'conflict' };
       if (isNotServed(answer)) return { result: 'notServed' };
@@ -157,6 +167,10 @@ export function createRecords<R>(call: Transport, read: (raw: unknown) => R | nu
       return 'done';
     },
   };
+}
+
+function isConflict(answer: unknown): answer is ClusterError {
+  return answer instanceof ClusterError && answer.status === 409;
 }
 
 /** Whether the kind may be asked for at all; everybody who is logged in may know. Throws a ClusterError. */

@@ -55,7 +55,7 @@ describe.runIf(takesFakeKubelet())('several controllers', () => {
     return answer.body.items;
   }
 
-  test('without the kind DeployRecord: not ready, says why, writes nothing; goes on when it is there', async () => {
+  test('K22 without the kind DeployRecord at the start: not ready, says why, writes nothing; goes on when it is there', async () => {
     const { namespace, image } = await shop();
     const controller = start(namespace);
     expect((await controller.said('nothing is written'))['why']).toContain('DeployRecord is not served');
@@ -121,7 +121,7 @@ describe.runIf(takesFakeKubelet())('several controllers', () => {
     expect(lines.map(({ outcome }) => outcome)).toEqual(['Succeeded', 'Succeeded', 'Succeeded']);
   });
 
-  test('L10 a leader that stood still for longer than its term writes nothing when it goes on', async () => {
+  test('L2 a leader that stood still for longer than its term writes nothing when it goes on', async () => {
     await serveRecords(cluster);
     const { namespace, image } = await shop();
     const first = start(namespace);
@@ -146,7 +146,7 @@ describe.runIf(takesFakeKubelet())('several controllers', () => {
     expect(finished(first)).toBe(0);
   });
 
-  test('L12 a Lease that is deleted again and again gives two leaders at most for a moment, and each move is written once', async () => {
+  test('L3 a Lease that is deleted again and again gives two leaders at most for a moment, and each move is written once', async () => {
     await serveRecords(cluster);
     const { namespace, image } = await shop();
     const both = [start(namespace), start(namespace)];
