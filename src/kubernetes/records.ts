@@ -131,11 +131,11 @@ export function createRecords<R>(call: Transport, read: (raw: unknown) => R | nu
         contentType: 'application/merge-patch+json',
         body: JSON.stringify({ metadata: { resourceVersion }, status }),
       };
-      let answer = await send(request);
       // What rests on nothing that was read is only late: the server gave up among too many writers.
-      for (let tries = 1; tries < mostTries && resourceVersion === undefined && isConflict(answer); tries += 1)
-        answer = await send(request);
-      if (resourceVersion === undefined && isConflict(answer)) throw answer;
+      const most = resourceVersion === undefined ? mostTries : 1;
+      let answer = await send(request);
+      for (let tries = 1; tries < most && isConflict(answer); tries += 1) answer = await send(request);
+      if (most > 1 && isConflict(answer)) throw answer;
       if (!(answer instanceof ClusterError)) return answer;
       if (answer.status === 409) return { result: 'conflict' };
       if (isNotServed(answer)) return { result: 'notServed' };

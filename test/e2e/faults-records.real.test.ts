@@ -86,9 +86,9 @@ describe.runIf(findControlPlane()?.kind === 'programs')('the record of a change'
     const image = await move(1);
     const record = await eventually('the record', async () => (await stage.records(namespace))[0] ?? null);
     let writes = 0;
-    let over = false;
+    const over = new AbortController();
     const others = (async () => {
-      for (; !over; writes += 1) {
+      for (; !over.signal.aborted; writes += 1) {
         const annotations = { 'example.com/note': String(writes) };
         const path = pathOf(namespace, record);
         await stage.cluster.adminRequest('PATCH', path, { metadata: { annotations } }, mergePatch);
@@ -96,7 +96,7 @@ describe.runIf(findControlPlane()?.kind === 'programs')('the record of a change'
         await stage.cluster.adminRequest('PATCH', `${path}/status`, body, mergePatch);
       }
     })();
-    const [ended] = await stage.finished(namespace, 1).finally(() => (over = true));
+    const [ended] = await stage.finished(namespace, 1).finally(() => over.abort());
     await others;
     expect(ended?.status?.outcome).toBe('Succeeded');
     const [now] = await stage.records(namespace);
