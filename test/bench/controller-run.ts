@@ -1,8 +1,9 @@
 // `reship controller` as a process that is measured: its log read as it grows, its memory, its files and its processor time.
-import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Stage } from '#test/fixtures/stage.ts';
-import { heapFlags } from './heap-flags.ts';
+import { heapEnvironment, heapFlags } from './heap-flags.ts';
 
 export interface LogLine {
   readonly time: string;
@@ -21,6 +22,13 @@ export interface Sample {
   readonly cpu: number;
 }
 
+export interface Block {
+  /** With whatever else the machine was doing. */
+  readonly wall: number;
+  /** Its own work alone. */
+  readonly cpu: number;
+}
+
 export interface ControllerRun {
   readonly name: string;
   readonly pid: number;
@@ -30,25 +38,36 @@ export interface ControllerRun {
   sample(): Sample | null;
   /** The page of /metrics. */
   metrics(): Promise<string>;
-  /** Milliseconds that its event loop stood still at most, as far as pages of metrics were read. */
-  longestBlock(): number;
+  /** Milliseconds that its event loop stood still at most since the start; to be asked once. Wants a probe. */
+  longestBlock(): Promise<Block>;
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
 }
 
 /** Processor time is counted in hundredths of a second. */
 const tickMs = 10;
 
-/** @param name tells replicas apart; its log is NAME.log in the folder of the stage */
+/**
+ * @param name tells replicas apart; its log is NAME.log in the folder of the stage
+ * @param probe block-probe.ts as one file
+ */
 export function runController(
   stage: Stage,
   name: string,
   program: string,
   kubeconfig: string,
   flags: readonly string[],
+  probe: string | null = null,
 ): ControllerRun {
   const ports = ['--health-listen', '127.0.0.1:0', '--metrics-listen', '127.0.0.1:0'];
-  const args = [...heapFlags, program, 'controller', ...ports, ...flags];
-  const running = stage.run(name, process.execPath, args, { KUBECONFIG: kubeconfig, HOME: '/nonexistent' });
+  const loaded = probe === null ? [] : ['--import', probe];
+  const blockFile = join(stage.folder, `${name}.block`);
+  const args = [...heapFlags, ...loaded, program, 'controller', ...ports, ...flags];
+  const running = stage.run(name, process.execPath, args, {
+    KUBECONFIG: kubeconfig,
+    HOME: '/nonexistent',
+    BLOCK_FILE: blockFile,
+    ...heapEnvironment,
+  });
   const { pid } = running;
   if (pid === undefined) throw new Error(`${program} cannot be started`);
   const file = join(stage.folder, `${name}.log`);
@@ -56,7 +75,6 @@ export function runController(
   let offset = 0;
   let rest = '';
   let metricsAddress = '';
-  let longest = 0;
 
   function lines(): readonly LogLine[] {
     const log = openSync(file, 'r');
@@ -96,12 +114,14 @@ export function runController(
     },
     async metrics() {
       if (metricsAddress === '') throw new Error(`${name} has not said where its metrics are`);
-      const page = await (await fetch(`http://${metricsAddress}/metrics`)).text();
-      // The histogram begins anew with each page, and its own timer takes 10 ms.
-      longest = Math.max(longest, figureIn(page, 'nodejs_eventloop_lag_max_seconds') * 1000 - 10);
-      return page;
+      return (await fetch(`http://${metricsAddress}/metrics`)).text();
     },
-    longestBlock: () => longest,
+    async longestBlock() {
+      process.kill(pid, 'SIGUSR2');
+      while (!existsSync(blockFile)) await sleep(20);
+      await sleep(20);
+      return JSON.parse(readFileSync(blockFile, 'utf8')) as Block;
+    },
     end: (signal) => running.end(signal),
   };
 }

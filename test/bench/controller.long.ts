@@ -10,7 +10,7 @@ import { startRegistry } from '#test/fixtures/registry.ts';
 import { openStage } from '#test/fixtures/stage.ts';
 import type { Row } from '../../tools/table.ts';
 import { auditOf } from './audit.ts';
-import { builtProgram } from './built-program.ts';
+import { builtFile, builtProgram } from './built-program.ts';
 import { quiet, settled } from './controller-figures.ts';
 import { openLatency } from './controller-latency.ts';
 import { runController } from './controller-run.ts';
@@ -29,6 +29,7 @@ export async function run([sizes = '1000,5000,10000', minutes = '5']: readonly s
   const folder = mkdtempSync(join(tmpdir(), 'reship-audit-'));
   const audit = auditOf('reship', folder);
   const stage = openStage('controller');
+  const probe = await builtFile('test/bench/block-probe.ts', 'block-probe.mjs');
   const [cluster, registry, program] = await Promise.all([
     startCluster({ apiserverArgs: audit.apiserverArgs }),
     startRegistry({ counted: true }),
@@ -59,7 +60,7 @@ export async function run([sizes = '1000,5000,10000', minutes = '5']: readonly s
       registry.resetCounts();
       const started = performance.now();
       const kubeconfig = cluster.kubeconfigPath('reship');
-      const running = runController(stage, `controller-${size}`, program, kubeconfig, slotsOpen);
+      const running = runController(stage, `controller-${size}`, program, kubeconfig, slotsOpen, probe);
       while (Object.keys(registry.counts()).length === 0) await sleep(5);
       const firstQuestion = performance.now() - started;
       const first = await settled(running, size);

@@ -31,7 +31,8 @@ async function measured(size: number, minutes: number): Promise<Row> {
       return ((await once(server, 'message')) as [Readonly<Record<string, number>>])[0];
     };
     stage.file('kubeconfig', kubeconfigText({ server: api }, {}));
-    const run = runController(stage, 'controller', program, join(stage.folder, 'kubeconfig'), []);
+    const probe = await builtFile('test/bench/block-probe.ts', 'block-probe.mjs');
+    const run = runController(stage, 'controller', program, join(stage.folder, 'kubeconfig'), [], probe);
     const first = await settled(run, size);
     await sleep(65_000);
     const before = await counts();
