@@ -1,6 +1,6 @@
 // The world as the look at one key sees it: its registry voice, its Namespace as read, its Pods as listed for this template.
 import type { JsonPatch } from '#core/plan/json-patch.ts';
-import type { NamespaceFacts, WorkloadId } from '#core/workload/workload.ts';
+import type { NamespaceFacts } from '#core/workload/workload.ts';
 import type { Deps } from './deps.ts';
 import type { Track } from './track.ts';
 import { podsMark } from './track.ts';
@@ -9,12 +9,16 @@ export interface Own {
   readonly track: Track;
   readonly images: Deps['images'];
   readonly namespace: NamespaceFacts;
-  /** Right before a patch is sent; what it throws keeps it from being sent. */
-  beforePatch(id: WorkloadId, patch: JsonPatch): Promise<void>;
+  /** Whether a hold was set or released on its newest record. */
+  readRecord(): Promise<boolean>;
+  /** Right before a patch is sent; what it throws keeps it from being sent. @param released what `readRecord` says */
+  beforePatch(patch: JsonPatch, released: Promise<boolean>): Promise<void>;
 }
 
-export function ownWorld(world: Deps, { track, images, namespace, beforePatch }: Own): Deps {
+export function ownWorld(world: Deps, { track, images, namespace, readRecord, beforePatch }: Own): Deps {
   let facts: NamespaceFacts | null = namespace;
+  /** Begun beside the reading of the ground, so that no patch waits for it alone; of use for one patch. */
+  let record: Promise<boolean> | null = null;
   return {
     ...world,
     images,
@@ -35,8 +39,16 @@ export function ownWorld(world: Deps, { track, images, namespace, beforePatch }:
     },
     cluster: {
       ...world.cluster,
+      namespace(name) {
+        record = readRecord();
+        // Where no patch follows nobody asks what came of it.
+        record.catch(() => undefined);
+        return world.cluster.namespace(name);
+      },
       async patch(id, patch, options) {
-        await beforePatch(id, patch);
+        const read = record ?? readRecord();
+        record = null;
+        await beforePatch(patch, read);
         return world.cluster.patch(id, patch, options);
       },
     },

@@ -1,5 +1,5 @@
 // One look at one key: its record, its rollout, the decision, the write, and what is told of them. In this order.
-import type { Workload, WorkloadId } from '#core/workload/workload.ts';
+import type { Workload } from '#core/workload/workload.ts';
 import { mentionsUs, paceOf } from '#core/workload/pace.ts';
 import { parseReference } from '#core/image/reference.ts';
 import type { Digest } from '#core/image/digest.ts';
@@ -128,9 +128,9 @@ export function createTender(deps: TendDeps): Tender {
     return done;
   }
 
-  async function beforePatch(key: string, id: WorkloadId, patch: JsonPatch): Promise<void> {
+  async function beforePatch(key: string, patch: JsonPatch, released: Promise<boolean>): Promise<void> {
     if (!slots.begin(key) || !claim(key, patch)) throw new Overtaken('others were faster');
-    if (await settler.refresh(id)) throw new Overtaken('a hold was set or taken off');
+    if (await released) throw new Overtaken('a hold was set or taken off');
     if (!leads()) throw new NotLeading('another replica leads now; nothing was written');
   }
 
@@ -174,8 +174,13 @@ export function createTender(deps: TendDeps): Tender {
     const trigger = { type: requested ? 'Request' : 'Poll', user: null, receiver: null } as const;
     const write = settings.dryRun ? 'none' : 'store';
     const options = { wish: null, write, trigger, signal: stop } as const;
-    const before = (id: WorkloadId, patch: JsonPatch) => beforePatch(key, id, patch);
-    const own = ownWorld(world, { track, images: asking.images, namespace, beforePatch: before });
+    const own = ownWorld(world, {
+      track,
+      images: asking.images,
+      namespace,
+      readRecord: () => settler.refresh(workload.id),
+      beforePatch: (patch, released) => beforePatch(key, patch, released),
+    });
     if (holdsBy(records, workload)) await settler.refresh(workload.id);
     else if (track.told === '' && !settings.dryRun) await mendHold(workload, world, records);
     const decide = () =>
