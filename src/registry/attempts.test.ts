@@ -89,3 +89,57 @@ describe('R34 a source', () => {
     expect(only.told).toEqual([]);
   });
 });
+
+describe('R5 a registry that says "not found" to whoever may not read', () => {
+  const held = (name: string) => credentialOf('password', name, secret(canary(name)), name);
+  const repository = 'registry.example.com/web' as Repository;
+  const sources = (...names: readonly string[]) => [
+    { find: () => Promise.resolve({ credentials: names.map(held), troubles: [] }) },
+  ];
+  const missing = () =>
+    Promise.resolve({ answer: { ok: false, reason: reason('TagMissing', 'no') }, wasAsked: true } as const);
+  const unavailable = () =>
+    Promise.resolve({ answer: { ok: false, reason: reason('RateLimited', 'no') }, wasAsked: true } as const);
+  const tell = () => Promise.resolve({ answer: { ok: true, value: 1 }, wasAsked: true } as const);
+
+  /** Who is asked, one after another, and what comes of it. */
+  async function seen(
+    attempt: ReturnType<typeof createAttempts>,
+    names: readonly string[],
+    says: Readonly<Record<string, typeof missing | typeof refuse | typeof tell | typeof unavailable>>,
+  ) {
+    const asked: string[] = [];
+    const answer = await attempt(repository, { ...anonymous, sources: sources(...names) }, (one) => {
+      asked.push(one?.username ?? 'nobody');
+      return (says[asked.at(-1) ?? ''] ?? missing)();
+    });
+    return [asked.join(' '), answer.ok ? 'ok' : answer.reason.code];
+  }
+
+  test.each([
+    ['is asked with the other credentials too', ['other', 'good'], { good: tell }, 'other good', 'ok'],
+    ['and without any', ['other'], { nobody: tell }, 'other nobody', 'ok'],
+    ['where nothing does better, misses it', ['other', 'second'], {}, 'other second nobody', 'TagMissing'],
+    ['misses it for a stranger who holds nothing', [], {}, 'nobody', 'TagMissing'],
+    ['refuses the one who holds something', ['old'], { old: refuse }, 'old nobody', 'AuthFailed'],
+    ['misses it where one of two is let in', ['old', 'good'], { old: refuse }, 'old good nobody', 'TagMissing'],
+    ['misses it also where strangers get no answer', ['good'], { nobody: unavailable }, 'good nobody', 'TagMissing'],
+    ['may miss it and be busy for the next', ['other', 'good'], { good: unavailable }, 'other good', 'RateLimited'],
+  ])('%s', async (_name, names, says, asked, answer) => {
+    expect(await seen(createAttempts(), names, says)).toEqual([asked, answer]);
+  });
+
+  test('is asked with what works once it is private, though it was open', async () => {
+    const attempt = createAttempts();
+    await seen(attempt, [], { nobody: tell });
+    expect(await seen(attempt, ['good'], { good: tell })).toEqual(['nobody good', 'ok']);
+    expect(await seen(attempt, ['good'], { good: tell })).toEqual(['good', 'ok']);
+  });
+
+  test('stays open where a tag alone is missing, and says so whatever else is refused', async () => {
+    const attempt = createAttempts();
+    await seen(attempt, [], { nobody: tell });
+    expect(await seen(attempt, ['old'], { old: refuse })).toEqual(['nobody old', 'TagMissing']);
+    expect(await seen(attempt, ['old'], { nobody: tell })).toEqual(['nobody', 'ok']);
+  });
+});

@@ -5,12 +5,12 @@ import { type Reason, reason } from '#core/reason/reason.ts';
 import { cloudAdvice } from './cloud.ts';
 import { type Credential, describeCredential, keyOf } from './credential.ts';
 import type { Asker, Source, Trouble } from './source.ts';
+import { createWorked } from './worked.ts';
 
 /** Credentials that are tried for one question at most, those of all sources together. */
 const most = 8;
 /** Troubles that one message tells at most: a Secret may hold a thousand broken entries. */
 const mostTold = 5;
-const mostKept = 20_000;
 
 export interface Tried<T> {
   readonly answer: Answer<T>;
@@ -32,17 +32,15 @@ interface Refused {
 }
 
 /**
- * The first answer that is not AuthFailed: by the asker's sources in their order, without credentials at last.
+ * The first answer that neither refuses nor misses what was asked for: by the asker's sources in their order, without
+ * credentials at last. A registry that hides what is private says "not found" to whoever may not read it, so one
+ * TagMissing does not end the search; it is the answer where nothing does better.
  *
  * What worked for a repository comes first the next time, for whoever holds it; without credentials that is everybody.
  * Sources whose credentials were refused are told so, and where nothing helped all of them are.
  */
 export function createAttempts(): Attempts {
-  const worked = new Map<Repository, Set<string>>();
-
-  function worksFor(repository: Repository, credential: Credential | null): boolean {
-    return worked.get(repository)?.has(keyOf(credential)) === true;
-  }
+  const worked = createWorked();
 
   async function tryAll<T>(
     repository: Repository,
@@ -52,6 +50,8 @@ export function createAttempts(): Attempts {
   ): Promise<Answer<T>> {
     const troubles: Trouble[] = [];
     const tried = new Set<string>();
+    const missed: { readonly credential: Credential | null; readonly answer: Answer<T> }[] = [];
+    const wasOpen = worked.holds(repository, null);
 
     async function tryOne(credential: Credential | null, source: Source | null): Promise<Answer<T> | null> {
       if (tried.has(keyOf(credential))) return null;
@@ -59,20 +59,27 @@ export function createAttempts(): Attempts {
       const { answer, wasAsked } = await ask(credential);
       if (!answer.ok && answer.reason.code === 'AuthFailed') {
         refused.push({ credential, source, reason: answer.reason });
-        worked.get(repository)?.delete(keyOf(credential));
+        worked.drop(repository, credential);
         return null;
       }
-      if (answer.ok && wasAsked) keep(worked, repository, credential);
+      if (!answer.ok && answer.reason.code === 'TagMissing') {
+        missed.push({ credential, answer });
+        return null;
+      }
+      if (answer.ok && wasAsked) {
+        worked.keep(repository, credential);
+        for (const one of missed) worked.drop(repository, one.credential);
+      }
       return answer;
     }
 
     // Open to all, as was seen: no Secret needs to be read.
-    const open = worksFor(repository, null) ? await tryOne(null, null) : null;
+    const open = wasOpen ? await tryOne(null, null) : null;
     if (open !== null) return open;
     // What worked before goes first, from whichever source: refusals are not collected again for each question.
-    for (const source of worked.has(repository) ? asker.sources : []) {
+    for (const source of worked.knows(repository) ? asker.sources : []) {
       for (const credential of (await source.find(repository)).credentials) {
-        const answer = worksFor(repository, credential) ? await tryOne(credential, source) : null;
+        const answer = worked.holds(repository, credential) ? await tryOne(credential, source) : null;
         if (answer !== null) return answer;
       }
     }
@@ -85,10 +92,13 @@ export function createAttempts(): Attempts {
         if (answer !== null) return answer;
       }
     }
+    const byHolder = missed.find(({ credential }) => credential !== null);
     const answer = await tryOne(null, null);
-    // A registry that hides what is private says "not found" to strangers; the refusal tells more.
-    const hidden = answer !== null && !answer.ok && answer.reason.code === 'TagMissing' && refused.length > 0;
-    if (answer !== null && !hidden) return answer;
+    // Whoever was let in and found nothing knows better than a stranger who gets no answer.
+    if (answer !== null && (answer.ok || byHolder === undefined)) return answer;
+    const missing = byHolder ?? missed[0];
+    // "Not found" tells a stranger nothing where others were refused, unless the repository was open to all.
+    if (missing !== undefined && (missing === byHolder || wasOpen || refused.length === 0)) return missing.answer;
     return { ok: false, reason: refusal(repository, asker, refused, troubles) };
   }
 
@@ -102,12 +112,6 @@ export function createAttempts(): Attempts {
     }
     return answer;
   };
-}
-
-function keep(worked: Map<Repository, Set<string>>, repository: Repository, credential: Credential | null): void {
-  if (worked.size >= mostKept) worked.clear();
-  const keys = worked.get(repository) ?? new Set();
-  worked.set(repository, keys.add(keyOf(credential)));
 }
 
 function refusal(
