@@ -37,12 +37,15 @@ export function whoOf({ id, pullSecrets, serviceAccount }: ImageAsker): ImageAsk
   return { id, pullSecrets, serviceAccount };
 }
 
-/** Whether both say the same; of failures the code counts, for their words differ from time to time. */
+/** Whether both say the same: of lists in whatever order, and of failures the code counts, for their words differ from time to time. */
 export function isSame(one: Known, other: Known): boolean {
   if (!one.ok || !other.ok) return !one.ok && !other.ok && one.reason.code === other.reason.code;
   if (typeof one.value === 'string' || typeof other.value === 'string') return one.value === other.value;
   const others = other.value;
-  return one.value.length === others.length && one.value.every((tag, index) => tag === others[index]);
+  if (one.value.length !== others.length) return false;
+  if (one.value.every((tag, index) => tag === others[index])) return true;
+  const all = new Set(others);
+  return one.value.every((tag) => all.has(tag)) && new Set(one.value).size === all.size;
 }
 
 /** The registry itself failed, whoever asks. */

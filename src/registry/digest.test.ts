@@ -115,7 +115,7 @@ describe('a registry whose HEAD says nothing', () => {
       'R19 garbles the digest',
       stripped((request, response) => sendManifest(request, response, body, { 'docker-content-digest': 'sha256:1' })),
     ],
-  ])('%s, once: the host is remembered for an hour', async (_name, handler) => {
+  ])('%s, once: that is remembered for an hour', async (_name, handler) => {
     let now = 0;
     await start(handler, () => now);
     for (let round = 0; round < 3; round += 1) expect(await ask()).toEqual({ ok: true, value: digestOf(body) });
@@ -123,6 +123,18 @@ describe('a registry whose HEAD says nothing', () => {
     now = 3_600_000;
     await ask();
     expect(methods()).toBe('HEAD GET GET GET HEAD GET');
+  });
+
+  test.each([
+    ['R19 strips the digest in one repository is asked by HEAD for the others', 200, 'HEAD GET HEAD GET GET GET'],
+    ['R20 refuses HEAD is asked by GET for all', 405, 'HEAD GET GET GET GET'],
+  ])('%s', async (_name, status, expected) => {
+    await start((request, response, host) =>
+      stripped((_, reply) => sendStatus(reply, status))(request, response, host),
+    );
+    for (const path of ['acme/web', 'acme/api', 'acme/web', 'acme/api'])
+      await images.digest(registry.repository(path), '1');
+    expect(methods()).toBe(expected);
   });
 
   test('R20 announces a wrong length with HEAD and is believed for its digest', async () => {

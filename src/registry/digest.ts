@@ -1,4 +1,5 @@
 // Which digest a tag has now: one HEAD, or a GET whose bytes are hashed.
+import { LRUCache } from 'lru-cache';
 import type { Answer } from '#core/decision/observation.ts';
 import { type Digest, parseDigest } from '#core/image/digest.ts';
 import { reason } from '#core/reason/reason.ts';
@@ -13,21 +14,27 @@ import { refused, unusable } from './trouble.ts';
 /** Bytes of a manifest that are read at most; the OCI distribution specification asks registries to take 4 MiB. */
 export const manifestLimit = 4 * 1024 * 1024;
 
-/** Hosts where HEAD brings no digest; tried again after a while, for on some registries only a GET counts as a pull. */
+/** Where HEAD brings no digest; tried again after a while, for on some registries only a GET counts as a pull. */
 export interface HeadMemory {
   usable(endpoint: Endpoint): boolean;
-  failed(endpoint: Endpoint): void;
+  /** @param isRefused whether the host does not take HEAD at all: else only the repository is remembered */
+  failed(endpoint: Endpoint, isRefused: boolean): void;
 }
 
+const mostFailures = 10_000;
+
 export function createHeadMemory(now: () => number, againAfterMilliseconds: number): HeadMemory {
-  const failures = new Map<string, number>();
+  const failures = new LRUCache<string, number>({ max: mostFailures });
+
+  function isOver(place: string): boolean {
+    const failed = failures.get(place);
+    return failed === undefined || now() - failed >= againAfterMilliseconds;
+  }
+
   return {
-    usable(endpoint) {
-      const failed = failures.get(endpoint.origin);
-      return failed === undefined || now() - failed >= againAfterMilliseconds;
-    },
-    failed(endpoint) {
-      failures.set(endpoint.origin, now());
+    usable: ({ origin, path }) => isOver(origin) && isOver(`${origin}/${path}`),
+    failed({ origin, path }, isRefused) {
+      failures.set(isRefused ? origin : `${origin}/${path}`, now());
     },
   };
 }
@@ -45,7 +52,7 @@ export async function askDigest(
     if (!head.ok) return head;
     const answer = fromHead(endpoint, tag, head.value);
     if (answer !== null) return answer;
-    heads.failed(endpoint);
+    heads.failed(endpoint, isHeadRefused(head.value));
   }
   const get = await session.ask(endpoint, { ...question, kind: 'manifest' });
   return get.ok ? fromGet(endpoint, tag, get.value) : get;
@@ -57,9 +64,13 @@ export function manifestUrl(endpoint: Endpoint, reference: string): URL {
   );
 }
 
+function isHeadRefused({ status }: Received): boolean {
+  return status === 405 || status === 501;
+}
+
 /** null: HEAD says nothing here, so a GET has to. A 404 is believed: the specification gives it one meaning. */
 function fromHead(endpoint: Endpoint, tag: string, received: Received): Answer<Digest> | null {
-  if (received.status === 405 || received.status === 501) return null;
+  if (isHeadRefused(received)) return null;
   if (received.status !== 200) return { ok: false, reason: refusalOf(endpoint, tag, received) };
   const declared = declaredBy(received.header('content-type'));
   if (!declared.ok) return { ok: false, reason: unusable(received.url.host, declared.words) };

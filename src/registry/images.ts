@@ -16,7 +16,7 @@ import { createFlight } from './flight.ts';
 import { concurrencyOf, type Endpoint, endpointsOf } from './host.ts';
 import type { ImagesOptions } from './images-options.ts';
 import { createKept, type KeptFor } from './kept.ts';
-import type { Manifest } from './manifest.ts';
+import { type Manifest, weightOf } from './manifest.ts';
 import { askedAt } from './mirror.ts';
 import { createLedger, type HostStanding } from './ledger.ts';
 import { askPresence } from './presence.ts';
@@ -32,7 +32,8 @@ import { unusable } from './trouble.ts';
 /**
  * Implements `Images` of the controller. Never throws for what a registry or the network does.
  *
- * Answers are kept for those who ask with the same credential, and for everybody where none was needed.
+ * Answers are kept for those who ask with the same credential, and for everybody where none was needed; what is known of a
+ * digest, and the versions of pages of tags, for all credentials that were seen to read the repository.
  */
 export interface RegistryImages {
   digest(repository: Repository, tag: string, asker?: Asker): Promise<Answer<Digest>>;
@@ -83,7 +84,7 @@ export function createImages(options: ImagesOptions): RegistryImages {
   const { remember, mirrors = [] } = options;
   const folder = options.factsFolder === undefined ? null : openFactsFolder(options.factsFolder, options.mostFacts);
   const shelf = <T>(kind: FactKind, parse: (facts: unknown) => T | null) => folder && { folder, kind, parse };
-  const manifests = createKept<Manifest>({ remember, shelf: shelf('manifest', parseManifest) });
+  const manifests = createKept<Manifest>({ remember, weigh: weightOf, shelf: shelf('manifest', parseManifest) });
   const abouts = createKept<About>({ remember, shelf: shelf('image', parseAbout) });
   const presences = createKept<true>({ remember });
   const ledger = createLedger(now);
@@ -165,6 +166,7 @@ export function createImages(options: ImagesOptions): RegistryImages {
       const { session, wasAsked } = watched(sessions.as(credential));
       const answer = await question({ endpoint, repository, session, who, isProven });
       if (wasAsked()) ledger.ended(endpoint.host, answer.ok ? null : answer.reason.code);
+      if (!answer.ok && answer.reason.code === 'AuthFailed') ledger.refused(who, repository);
       if (answer.ok && wasAsked()) ledger.note(endpoint.host, who, repository, credential);
       return { answer, wasAsked: wasAsked() };
     });

@@ -1,4 +1,5 @@
 // What is known of digests: content never changes, so it is asked for once, and may outlive the process on disk.
+import { LRUCache } from 'lru-cache';
 import type { Answer } from '#core/decision/observation.ts';
 import type { Digest } from '#core/image/digest.ts';
 import type { FactKind, FactsFolder } from './facts-folder.ts';
@@ -9,7 +10,7 @@ export interface KeptFor {
   readonly repository: string;
   /** The same for the same credential. */
   readonly who: string;
-  /** Whether these credentials were seen to read this repository: only then the disk may answer in its place. */
+  /** Whether these credentials were seen to read this repository: only then what is kept may answer in its place. */
   readonly isProven: boolean;
 }
 
@@ -22,9 +23,14 @@ export interface Shelf<T> {
   readonly parse: (facts: unknown) => T | null;
 }
 
-const most = 20_000;
+/** Facts, and what they weigh together: a digest in memory takes about a hundred bytes. */
+const [most, mostWeight] = [20_000, 200_000];
+/** What weighs more is asked for again: it is no image that anybody runs. */
+const heaviest = 10_000;
 
 export interface KeptOptions<T> {
+  /** About a hundred bytes are 1; each weighs 1 where it is left out. */
+  readonly weigh?: (value: T) => number;
   /** Keeps failures too, for one run. */
   readonly remember: boolean;
   /** null: nothing is written to disk. */
@@ -36,9 +42,14 @@ export function shelved(repository: string, digest: Digest): Digest {
   return sha256Digest(Buffer.from(`${repository}@${digest}`));
 }
 
-/** Answers by repository, digest and credential. Of failures the flight knows. */
-export function createKept<T>({ remember, shelf = null }: KeptOptions<T>): Kept<T> {
-  const known = new Map<string, T>();
+/** Answers by repository and digest, for all who may read the repository. Of failures the flight knows. */
+export function createKept<T extends {}>({ remember, weigh = () => 1, shelf = null }: KeptOptions<T>): Kept<T> {
+  const known = new LRUCache<string, T>({
+    max: most,
+    maxSize: mostWeight,
+    maxEntrySize: heaviest,
+    sizeCalculation: weigh,
+  });
   const flight = createFlight<Answer<T>>(remember);
 
   async function look(asked: KeptFor, digest: Digest, ask: () => Promise<Answer<T>>): Promise<Answer<T>> {
@@ -53,20 +64,11 @@ export function createKept<T>({ remember, shelf = null }: KeptOptions<T>): Kept<
   }
 
   return async function kept(asked, digest, ask) {
-    const key = `${asked.who} ${asked.repository}@${digest}`;
-    const before = known.get(key);
-    if (before !== undefined) {
-      // The last to be used is the last to go.
-      known.delete(key);
-      known.set(key, before);
-      return { ok: true, value: before };
-    }
-    const answer = await flight(key, () => look(asked, digest, ask));
-    if (answer.ok) {
-      const oldest = known.size >= most ? known.keys().next().value : undefined;
-      if (oldest !== undefined) known.delete(oldest);
-      known.set(key, answer.value);
-    }
+    const key = `${asked.repository}@${digest}`;
+    const before = asked.isProven ? known.get(key) : undefined;
+    if (before !== undefined) return { ok: true, value: before };
+    const answer = await flight(`${asked.who} ${key}`, () => look(asked, digest, ask));
+    if (answer.ok) known.set(key, answer.value);
     return answer;
   };
 }

@@ -1,4 +1,5 @@
 // Which credentials were seen to read what, and which of them a host took last.
+import { LRUCache } from 'lru-cache';
 import type { Repository } from '#core/image/reference.ts';
 import { type Credential, describeCredential } from './credential.ts';
 import type { Standing } from './standing.ts';
@@ -18,30 +19,32 @@ export interface Ledger {
   /** Whether a question with these credentials about this repository was answered before. */
   isProven(who: string, repository: Repository): boolean;
   note(host: string, who: string, repository: Repository, credential: Credential | null): void;
+  /** These credentials were refused: what is kept is not told to them before they have been answered again. */
+  refused(who: string, repository: Repository): void;
   /** @param code the reason of a question that was asked there; null: it was answered */
   ended(host: string, code: string | null): void;
   /** What was asked for within the last hour: whoever sends us on names no hosts here. */
   tell(standings: readonly Standing[]): readonly HostStanding[];
 }
 
-const most = 100_000;
+const [mostProven, mostHosts] = [20_000, 1000];
 const toldMilliseconds = 3_600_000;
 
 /** @param now milliseconds of a clock that never goes back */
 export function createLedger(now: () => number): Ledger {
-  const proven = new Set<string>();
-  const taken = new Map<string, string | null>();
-  const asked = new Map<string, { readonly at: number; readonly lastError: HostError | null }>();
+  const proven = new LRUCache<string, true>({ max: mostProven });
+  const taken = new LRUCache<string, { readonly credential: string | null }>({ max: mostHosts });
+  const asked = new LRUCache<string, { readonly at: number; readonly lastError: HostError | null }>({ max: mostHosts });
   return {
-    isProven: (who, repository) => proven.has(`${who} ${repository}`),
+    isProven: (who, repository) => proven.get(`${who} ${repository}`) === true,
     note(host, who, repository, credential) {
-      if (proven.size >= most) proven.clear();
-      proven.add(`${who} ${repository}`);
-      if (taken.size >= most) taken.clear();
-      taken.set(host, credential === null ? null : describeCredential(credential));
+      proven.set(`${who} ${repository}`, true);
+      taken.set(host, { credential: credential === null ? null : describeCredential(credential) });
+    },
+    refused(who, repository) {
+      proven.delete(`${who} ${repository}`);
     },
     ended(host, code) {
-      if (asked.size >= most) asked.clear();
       asked.set(host, { at: now(), lastError: hostErrors.find((one) => one === code) ?? null });
     },
     tell(standings) {
@@ -50,7 +53,7 @@ export function createLedger(now: () => number): Ledger {
         // Whoever rests is not asked, and still counts.
         const isOver = last !== undefined && one.restSeconds === null && now() - last.at > toldMilliseconds;
         if (last === undefined || isOver) return [];
-        return [{ ...one, credential: taken.get(one.host) ?? null, lastError: last.lastError }];
+        return [{ ...one, credential: taken.get(one.host)?.credential ?? null, lastError: last.lastError }];
       });
     },
   };

@@ -23,6 +23,11 @@ export interface Manifest {
   readonly foreign: string | null;
 }
 
+/** Texts in it: about a hundred bytes of memory each. */
+export function weightOf({ children, nested, platforms, config }: Manifest): number {
+  return 1 + children.length + nested.length + platforms.length + Math.ceil((config?.mediaType.length ?? 0) / 100);
+}
+
 export type ManifestRead =
   | ({ readonly ok: true } & Manifest)
   /** Completes "ghcr.io …". */
