@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import type { ImageAsker } from '#controller/deps.ts';
 import type { Repository } from '#core/image/reference.ts';
 import { shellWord } from '#core/reason/shell-word.ts';
-import { isObjectName, plainName } from '#core/workload/plain-name.ts';
 import type { PullSecret, PullSecrets } from '#kubernetes/pull-secrets.ts';
 import { credentialOf } from '#registry/credential.ts';
 import { readDockerConfig } from '#registry/docker-config.ts';
@@ -14,6 +13,7 @@ import { type Asker, findInAll, type Found, type Keyring, type Source } from '#r
 import { keepReads, type Life } from '#runtime/kept-reads.ts';
 import { secret } from '#runtime/secret.ts';
 import type { Config, RegistryConfig } from '#config.ts';
+import { type ReadSecret, secretAdvice } from './secret-advice.ts';
 
 const helperTimeoutMilliseconds = 30_000;
 
@@ -42,18 +42,33 @@ export function askers(
     return read;
   }
 
-  function secretsOf(asker: ImageAsker, secrets: PullSecrets): Source {
+  function secretsOf(asker: ImageAsker, secrets: PullSecrets, onRead: (read: readonly PullSecret[]) => void): Source {
     return {
-      find: async (repository) => findInAll((await secrets.of(asker)).map(keyringOf), repository),
+      async find(repository) {
+        const read = await secrets.of(asker);
+        onRead(read);
+        return findInAll(read.map(keyringOf), repository);
+      },
       renew: () => secrets.renew(asker),
     };
   }
 
+  function readSecret(one: PullSecret): readonly ReadSecret[] {
+    if (one.name === null) return [];
+    const missing = !one.ok && one.missing;
+    const state = missing ? 'missing' : one.ok && one.form === 'config' ? 'config' : 'other';
+    return [{ name: one.name, state, keyring: keyringOf(one) }];
+  }
+
   return function askerOf(asker) {
     const from = asker === undefined || pullSecrets === null ? null : asker;
-    const all = from === null || pullSecrets === null ? machine : [secretsOf(from, pullSecrets), ...machine];
-    const sources = life === null ? all.map(({ find }) => ({ find })) : all;
-    return { sources, remedy: (registry) => remedy(registry, from) };
+    let read: readonly PullSecret[] = [];
+    const own = from && pullSecrets && secretsOf(from, pullSecrets, (now) => void (read = now));
+    const all = own === null ? machine : [own, ...machine];
+    return {
+      sources: life === null ? all.map(({ find }) => ({ find })) : all,
+      remedy: (registry) => (from === null ? login(registry) : secretAdvice(registry, from, read.flatMap(readSecret))),
+    };
   };
 }
 
@@ -111,12 +126,6 @@ function docker({ dockerConfig }: Config, helpers: Helpers, life: Life | null): 
   return [dockerSource({ read, name: file, helpers, life })];
 }
 
-function remedy(registry: string, asker: ImageAsker | null): string {
-  if (asker === null) return `docker login ${shellWord(registry)}, or give credentials in the file of --config.`;
-  const { namespace } = asker.id;
-  const own = asker.pullSecrets.find(isObjectName);
-  const server = shellWord(registry === 'docker.io' ? 'https://index.docker.io/v1/' : registry);
-  const line = `kubectl -n ${shellWord(namespace)} create secret docker-registry ${shellWord(own ?? 'registry')} --docker-server=${server} --docker-username=USER --docker-password=TOKEN`;
-  if (own !== undefined) return `Correct the Secret: ${line} --dry-run=client -o yaml | kubectl apply -f -`;
-  return `${line}, and name it in spec.imagePullSecrets of the pod template or of the ServiceAccount ${plainName(asker.serviceAccount)}.`;
+function login(registry: string): string {
+  return `docker login ${shellWord(registry)}, or give credentials in the file of --config.`;
 }

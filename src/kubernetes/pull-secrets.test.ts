@@ -68,7 +68,7 @@ describe('pull Secrets', () => {
     ['that cannot be read', new ClusterError('ClusterUnreachable', 'gone'), 'secret shop/a cannot be read: gone'],
   ])('one %s is named without its content', async (_name, object, words) => {
     const [found] = await world({ 'secrets/a': object }).read(workload({ pullSecrets: ['a'] }));
-    expect(found).toMatchObject({ ok: false, words });
+    expect(found).toMatchObject({ ok: false, name: 'a', missing: object === undefined, words });
     expect(JSON.stringify(found)).not.toContain(encoded);
   });
 
@@ -89,7 +89,13 @@ describe('pull Secrets', () => {
     async (name) => {
       const { asked, read } = world({});
       expect(await read(workload({ pullSecrets: [name] }))).toEqual([
-        { ok: false, words: 'a name in imagePullSecrets is none that a Secret can have', next: '' },
+        {
+          ok: false,
+          name: null,
+          missing: false,
+          words: 'a name in imagePullSecrets is none that a Secret can have',
+          next: '',
+        },
       ]);
       expect(asked).toEqual([]);
     },

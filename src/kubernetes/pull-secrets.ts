@@ -14,6 +14,7 @@ import type { Transport } from './transport.ts';
 export type PullSecret =
   | {
       readonly ok: true;
+      readonly name: string;
       /** `secret shop/ghcr` */
       readonly source: string;
       /** `config`: kubernetes.io/dockerconfigjson; `dockercfg`: the older kubernetes.io/dockercfg. */
@@ -21,8 +22,17 @@ export type PullSecret =
       readonly text: Secret;
     }
   /** What is wrong, as a clause without any content, and what to do. */
-  | { readonly ok: false; readonly words: string; readonly next: string };
+  | {
+      readonly ok: false;
+      /** null: no Secret can have it, or it is the ServiceAccount that cannot be read. */
+      readonly name: string | null;
+      /** Whether it does not exist. */
+      readonly missing: boolean;
+      readonly words: string;
+      readonly next: string;
+    };
 
+type Unreadable = Extract<PullSecret, { readonly ok: false }>;
 type Asking = Pick<Workload, 'id' | 'pullSecrets' | 'serviceAccount'>;
 
 export interface PullSecrets {
@@ -56,9 +66,9 @@ export function createPullSecrets(call: Transport, life: Life | null): PullSecre
       if (!isObjectName(name)) return no('a name in imagePullSecrets is none that a Secret can have');
       const source = `secret ${namespace}/${name}`;
       try {
-        return pullSecretOf(await read({ method: 'GET', path: pullSecretPath(namespace, name) }), source);
+        return pullSecretOf(await read({ method: 'GET', path: pullSecretPath(namespace, name) }), source, name);
       } catch (error) {
-        return lastGood(before, error) ?? unreadable(error, source, 'secrets', namespace, name);
+        return lastGood(before, error) ?? { ...unreadable(error, source, 'secrets', namespace, name), name };
       }
     });
   }
@@ -100,13 +110,13 @@ function lastGood<T extends readonly string[] | PullSecret>(before: T | null, er
   return passing && good ? before : null;
 }
 
-function pullSecretOf(raw: unknown, source: string): PullSecret {
+function pullSecretOf(raw: unknown, source: string, name: string): PullSecret {
   const type = textOf(at(raw, 'type')) ?? '';
   const known = forms.find((one) => one.type === type);
-  if (known === undefined) return no(`${source} is no pull secret: its type is not ${forms[0].type}`);
+  if (known === undefined) return no(`${source} is no pull secret: its type is not ${forms[0].type}`, name);
   const data = textOf(at(raw, 'data', known.key));
-  if (data === null) return no(`${source} has no ${known.key}`);
-  return { ok: true, source, form: known.form, text: secret(Buffer.from(data, 'base64').toString('utf8')) };
+  if (data === null) return no(`${source} has no ${known.key}`, name);
+  return { ok: true, name, source, form: known.form, text: secret(Buffer.from(data, 'base64').toString('utf8')) };
 }
 
 function unreadable(
@@ -115,19 +125,18 @@ function unreadable(
   resource: 'secrets' | 'serviceaccounts',
   namespace: string,
   name: string,
-): PullSecret {
+): Unreadable {
   if (!(error instanceof ClusterError)) throw error;
-  if (error.code === 'NotFound') return no(`${source} does not exist`);
+  if (error.code === 'NotFound') return { ...no(`${source} does not exist`), missing: true };
   if (error.code !== 'Forbidden') return no(`${source} cannot be read: ${error.message}`);
   const grant = grantOf({ verb: 'get', resource, group: '', namespace });
   const role = `kubectl -n ${shellWord(namespace)} create role ${shellWord(`reship-pull-${name}`)} --verb=get --resource=${resource} --resource-name=${shellWord(name)}`;
   return {
-    ok: false,
-    words: `${source} cannot be read: the right is missing`,
+    ...no(`${source} cannot be read: the right is missing`),
     next: `${grant} The controller: kubectl apply -n ${namespace} -f deploy/pull-secrets.yaml. For this one alone: ${role}, and bind it to the user of Reship.`,
   };
 }
 
-function no(words: string): PullSecret {
-  return { ok: false, words, next: '' };
+function no(words: string, name: string | null = null): Unreadable {
+  return { ok: false, name, missing: false, words, next: '' };
 }
