@@ -155,6 +155,21 @@ describe('a changed answer', () => {
     },
   );
 
+  test('R33 the digest of a version that is not there yet is asked at the interval, not a day later', async () => {
+    const { clock, look, sent, woken, answers } = world();
+    const asFirst = (images: Images) => images.digest(web, '1');
+    answers.set(`digest ${web}:1`, { ok: false, reason: reason('TagMissing', 'no') });
+    await look('shop/Deployment/web', asFirst);
+    sent();
+    await clock.advance(60_000);
+    expect([sent(), woken()]).toEqual([[`digest ${web}:1`], []]);
+    answers.delete(`digest ${web}:1`);
+    await clock.advance(60_000);
+    expect([sent(), woken()]).toEqual([[`digest ${web}:1`], ['shop/Deployment/web']]);
+    await clock.advance(600_000);
+    expect(sent()).toEqual([]);
+  });
+
   test('a wish to look now asks the registry, and tells the others what it found', async () => {
     const { look, sent, woken, answers } = world();
     await look('shop/Deployment/web', asProd);

@@ -8,7 +8,7 @@ import type { Digest } from '#core/image/digest.ts';
 import type { Repository } from '#core/image/reference.ts';
 import type { ImageAsker, Images } from './deps.ts';
 import type { Known, Question, Voice } from './question.ts';
-import { isLeftBehind, isOutage, isSame, secondsBetween, speaker, voiceOf, whoOf } from './question.ts';
+import { isLeftBehind, isOutage, isSame, secondsBetween, speaker, voiceOf, whoOf, wishedSeconds } from './question.ts';
 
 export type PollResult = 'same' | 'changed' | 'failed';
 
@@ -24,7 +24,7 @@ export interface PollOptions {
 
 export interface AskingWish {
   readonly intervalSeconds: number;
-  /** `repository:tag` that are asked at the interval; other digests once a day, and when the tags change. */
+  /** `repository:tag` that are asked at the interval; other digests once a day, and when the tags change or one failed. */
   readonly pointers: ReadonlySet<string>;
   /** Ask the registry in any case. */
   readonly fresh: boolean;
@@ -121,7 +121,7 @@ export function createPoll({ images, clock, random, wake, observe }: PollOptions
   /** New tags may stand where others stood: what was known of them is asked again when it is needed. */
   function forgetDigests(repository: string): void {
     for (const one of questions.values()) {
-      if (one.ask !== 'digest' || one.repository !== repository || secondsBetween(one) < daySeconds) continue;
+      if (one.ask !== 'digest' || one.repository !== repository || wishedSeconds(one) < daySeconds) continue;
       for (const voice of one.voices.values()) voice.known = null;
     }
   }
@@ -178,7 +178,8 @@ export function createPoll({ images, clock, random, wake, observe }: PollOptions
       const first = fresh && !asked.has(id);
       if (began !== epoch) return answer(known, name, first);
       questions.set(id, known);
-      known.wanted.set(key, { voice: known.voices.get(name)?.name ?? name, seconds });
+      const voice = known.voices.get(name)?.name ?? name;
+      known.wanted.set(key, { voice, seconds, afterFailure: Math.min(seconds, intervalSeconds) });
       asked.add(id);
       if (known.voices.get(name)?.known !== null) schedule(known);
       return answer(known, name, first);

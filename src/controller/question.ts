@@ -21,8 +21,8 @@ export interface Question {
   readonly id: string;
   readonly ask: 'digest' | 'tags';
   readonly repository: string;
-  /** By key: which voice, and the seconds between two questions. */
-  readonly wanted: Map<string, { readonly voice: string; readonly seconds: number }>;
+  /** By key: which voice, the seconds between two questions, and those after a failure. */
+  readonly wanted: Map<string, { readonly voice: string; readonly seconds: number; readonly afterFailure: number }>;
   readonly voices: Map<string, Voice>;
   /** Monotonic milliseconds of the last answer. */
   askedAt: number;
@@ -53,14 +53,25 @@ export function isOutage(known: Known): boolean {
   return !known.ok && (known.reason.code === 'RegistryUnavailable' || known.reason.code === 'RateLimited');
 }
 
+/** The smallest wish, as long as nothing fails. */
+export function wishedSeconds({ wanted }: Question): number {
+  return leastOf([...wanted.values()].map(({ seconds }) => seconds));
+}
+
 /** Seconds until it is asked again: the smallest wish, and after a failure what its reason says where that is more. */
-export function secondsBetween({ wanted, voices }: Question): number {
-  let least = Infinity;
-  for (const { seconds } of wanted.values()) least = Math.min(least, seconds);
+export function secondsBetween(question: Question): number {
+  const { wanted, voices } = question;
   const answers = [...voices.values()].flatMap(({ known }) => (known === null ? [] : [known]));
   const failure = answers.find((known) => !known.ok);
-  if (failure === undefined || failure.ok || answers.some((known) => known.ok)) return least;
+  if (failure === undefined || failure.ok || answers.some((known) => known.ok)) return wishedSeconds(question);
+  const least = leastOf([...wanted.values()].map(({ afterFailure }) => afterFailure));
   return Math.max(least, againAfter([failure.reason], least) ?? least);
+}
+
+function leastOf(seconds: readonly number[]): number {
+  let least = Infinity;
+  for (const one of seconds) least = Math.min(least, one);
+  return least;
 }
 
 /** Who asks for all: somebody who was answered, else the one who waited longest for a turn. */

@@ -132,6 +132,11 @@ export function createTelling({ log, metrics, events, monotonic, sha256 }: Telli
     const suspended = decision.containers.flatMap(({ reasons }) => reasons).find(({ code }) => code === 'Suspended');
     const text = suspended === undefined || track.told.includes('"Suspended"') ? null : reasonText(suspended);
     if (text !== null) emit(text, workload.id, 'Decide');
+    for (const { verb, reasons } of decision.containers) {
+      const back = verb === 'update' ? reasons.find(({ code }) => code === 'MovedBack') : undefined;
+      const told = back === undefined ? null : reasonText(back);
+      if (told !== null) emit(told, workload.id, 'Update');
+    }
     track.told = short;
   }
 

@@ -5,6 +5,7 @@ import { parseReference } from '#core/image/reference.ts';
 import type { Digest } from '#core/image/digest.ts';
 import type { JsonPatch } from '#core/plan/json-patch.ts';
 import type { Decision } from '#core/decision/decision.ts';
+import { standingOn } from '#core/decision/standing.ts';
 import { againAfter } from '#core/reason/reason.ts';
 import type { Again } from '#runtime/runner.ts';
 import type { Deps } from './deps.ts';
@@ -14,7 +15,7 @@ import type { Poll } from './poll.ts';
 import { reconcile } from './reconcile.ts';
 import { isFresh } from './following-text.ts';
 import { carryOutHold, holdsBy, mendHold } from './hold.ts';
-import { NotLeading } from './not-leading.ts';
+import { NotLeading, Overtaken } from './not-leading.ts';
 import type { RecordKeeper } from './record.ts';
 import { createSettler } from './settle.ts';
 import { createSlots } from './slots.ts';
@@ -59,11 +60,6 @@ export interface Tender {
   /** How many are followed. */
   readonly size: number;
   clear(): void;
-}
-
-/** Others took the slot between deciding and writing, or somebody set or took off a hold; nothing was sent. */
-class Overtaken extends Error {
-  override readonly name = 'Overtaken';
 }
 
 const done: Again = { again: 'done' };
@@ -162,7 +158,7 @@ export function createTender(deps: TendDeps): Tender {
     const namespace = watched ?? (await world.cluster.namespace(place));
     const shared = namespace.readable ? namespace.annotations : {};
     if (!mentionsUs(workload, shared)) return leave(key, 'nothing of Reship stands on the workload any more');
-    const pace = paceOf(workload, shared);
+    const pace = paceOf(workload, shared, standingOn(workload));
     const track = tracks.get(key) ?? newTrack(pace.requestedAt);
     tracks.set(key, track);
     const requested = pace.requestedAt !== null && pace.requestedAt !== track.requestedAt;

@@ -14,6 +14,7 @@ import type { Finding } from './finding.ts';
 import { finding, targetUnknown } from './finding.ts';
 import type { Ground } from './ground.ts';
 import type { Knowledge } from './knowledge.ts';
+import { movedBackTo } from './moved-back.ts';
 import { neverAgain } from './never-again.ts';
 import { whyNotRunnable } from './platforms.ts';
 import { restartedFor } from './restart.ts';
@@ -184,8 +185,12 @@ function update(
     ? `${candidate.tag} is the highest that ${covered.policy.text} allows`
     : `${candidate.tag} is now ${shortDigest(wanted)}`;
   const what = candidate.said?.found ?? any;
+  const back =
+    candidate.followsTag && candidate.said === null
+      ? movedBackTo(wanted, candidate.tag, container.name, ground.past)
+      : candidate.notes;
   const how = restart ? '; the Pods restart' : pin === 'digest' ? '' : '; written without digest';
-  return finding('update', [reason('CandidateFound', what + how), ...candidate.notes, ...notes], { ...seen, restart });
+  return finding('update', [reason('CandidateFound', what + how), ...back, ...notes], { ...seen, restart });
 }
 
 function newest(all: Compared): Reason {

@@ -3,6 +3,7 @@ import type { Digest } from '#core/image/digest.ts';
 import type { Reason } from '#core/reason/reason.ts';
 import { reason } from '#core/reason/reason.ts';
 import type { Memory } from '#core/record/memory.ts';
+import { type RecordFacts, recordsOfLife } from '#core/record/record-facts.ts';
 import type { State } from '#core/record/state.ts';
 import { parseState } from '#core/record/state.ts';
 import type { Instant } from '#core/time/instant.ts';
@@ -40,6 +41,8 @@ export interface Ground {
   /** By container, what its owner put back and is written again. */
   readonly restores: ReadonlyMap<string, Restore>;
   readonly hold: HoldWish | null;
+  /** The records of this life, the newest first. */
+  readonly past: readonly RecordFacts[];
   /** What failed here and is not tried again. */
   readonly memory: Memory;
   /** What failed on other workloads and succeeded nowhere. */
@@ -81,6 +84,7 @@ export function groundOf(observation: Observation): Ground | readonly Reason[] |
     refusal: owner !== null && 'refuse' in owner ? owner.refuse : null,
     brakes: [...brakesOn(workload, settings, observation.now ?? null, brakes.some(isHold)), ...brakes],
     notes: owner !== null && 'note' in owner ? [owner.note] : [],
+    past: recordsOfLife(observation.records ?? [], workload.id.uid),
     suspects: observation.suspects ?? {},
     rollout: observation.rollout ?? null,
   };

@@ -6,7 +6,8 @@ import { printState } from '#core/record/state.ts';
 import { a, b, c, follow, policyOf, repository, semver, versions } from '#test/fixtures/decision-rows.ts';
 import { container, workload } from '#test/fixtures/workload.ts';
 import { decideIn, pod, type World } from '#test/fixtures/world.ts';
-import { standingIn } from './standing.ts';
+import { paceOf } from '#core/workload/pace.ts';
+import { standingIn, standingOn } from './standing.ts';
 
 const ours = `${repository}:1.4.3@${b}`;
 const mirror = 'mirror.example/acme/web';
@@ -115,4 +116,12 @@ describe('after a rewrite', () => {
     const job = workload({ annotations: { ...follow, ...annotations }, containers, kind: 'CronJob' });
     expect(decideIn(job, moved).decision.containers[0]).toMatchObject({ verb: 'stay' });
   });
+});
+
+test('K25 the tag that is followed is the one that we wrote, wherever a webhook put the image', () => {
+  const stored = `${mirror}:prod@${b}`;
+  const text = printState(state(`${repository}:prod@${b}`, stored));
+  const annotations = { ...follow, 'reship.dev/state': text };
+  const one = workload({ annotations, containers: [container('app', stored)] });
+  expect([...paceOf(one, {}, standingOn(one)).pointers]).toEqual([`${repository}:prod`]);
 });

@@ -1,9 +1,9 @@
 // What stands in a container: where an admission webhook rewrote our reference, it counts as the one we wrote.
 import type { ImageReference } from '#core/image/reference.ts';
 import { parseReference } from '#core/image/reference.ts';
-import type { State } from '#core/record/state.ts';
+import { parseState, type State } from '#core/record/state.ts';
 import { ownOf } from '#core/workload/shape.ts';
-import type { Container } from '#core/workload/workload.ts';
+import type { Container, Workload } from '#core/workload/workload.ts';
 
 export interface Standing {
   /** null: no valid reference. */
@@ -23,4 +23,11 @@ export function standingIn(container: Container, state: State | null): Standing 
   // A webhook that pins our tag says which bits run; one that pins it elsewhere says nothing of our repository.
   const pinned = ours.digest ?? (seen?.name === ours.name ? digest : null);
   return { reference: { ...ours, digest: pinned }, unpinned: false };
+}
+
+/** The same for any container of a workload, by the state that stands on it. */
+export function standingOn({ id, annotations }: Workload): (container: Container) => ImageReference | null {
+  const read = parseState(annotations?.['reship.dev/state'], id.uid);
+  const state = read.kind === 'state' ? read.state : null;
+  return (container) => standingIn(container, state).reference;
 }

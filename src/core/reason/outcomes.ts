@@ -61,7 +61,7 @@ export const outcomes = {
   MovedBack: {
     kind: 'note',
     meaning:
-      'The moving tag points to a lower version than the one that runs; it says what is right, so that version is taken.',
+      'The moving tag points to a lower version than the one that runs, or to an image that this workload had before; it says what is right, so that image is taken.',
     next: '',
   },
   TagMoved: {

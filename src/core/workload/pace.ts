@@ -1,11 +1,12 @@
 // How often a workload is looked at, how long its rollout may take, and which tags are followed by their digest.
-import { parseReference, repositoryOf } from '#core/image/reference.ts';
+import { type ImageReference, parseReference, repositoryOf } from '#core/image/reference.ts';
 import { coverageOf } from './coverage.ts';
 import { readSettings } from './settings.ts';
 import { keyPrefix } from './settings-keys.ts';
 import { ownOf } from './shape.ts';
-import type { Workload } from './workload.ts';
+import type { Container, Workload } from './workload.ts';
 
+type ReferenceOf = (container: Container) => ImageReference | null;
 type Annotations = Readonly<Record<string, string>>;
 
 export interface Pace {
@@ -20,14 +21,17 @@ export interface Pace {
 
 const deadlineSeconds = 600;
 
-/** The workload's own values before its Namespace's; one that cannot be used is a problem elsewhere, and none here. */
-export function paceOf(workload: Workload, namespace: Annotations): Pace {
+/**
+ * The workload's own values before its Namespace's; one that cannot be used is a problem elsewhere, and none here.
+ * @param referenceOf what counts as the image of a container, where a webhook rewrote it
+ */
+export function paceOf(workload: Workload, namespace: Annotations, referenceOf: ReferenceOf = asWritten): Pace {
   const own = workload.annotations ?? {};
   const value = (key: string): string | undefined => ownOf(own, keyPrefix + key) ?? ownOf(namespace, keyPrefix + key);
   return {
     intervalSeconds: secondsIn(value('interval-seconds')),
     deadlineSeconds: secondsIn(value('deadline-seconds')) ?? deadlineSeconds,
-    pointers: pointersOf(workload, namespace),
+    pointers: pointersOf(workload, namespace, referenceOf),
     requestedAt: value('requested-at') ?? null,
   };
 }
@@ -45,11 +49,15 @@ function secondsIn(text: string | undefined): number | null {
   return /^\d{1,9}$/.test(value) && Number(value) > 0 ? Number(value) : null;
 }
 
-function pointersOf(workload: Workload, namespace: Annotations): ReadonlySet<string> {
+function asWritten({ image }: Container): ImageReference | null {
+  return parseReference(image);
+}
+
+function pointersOf(workload: Workload, namespace: Annotations, referenceOf: ReferenceOf): ReadonlySet<string> {
   const { settings } = readSettings(workload, namespace);
   const pointers = new Set<string>();
   for (const { container, policy } of coverageOf(workload, settings).covered) {
-    const reference = parseReference(container.image);
+    const reference = referenceOf(container);
     if (reference === null) continue;
     const current = reference.tag ?? (reference.digest === null ? 'latest' : null);
     const tag = policy.chooses === 'digest' ? current : (policy.look?.pointer ?? null);
