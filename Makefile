@@ -3,17 +3,20 @@
 .PHONY: help demo test build image control-plane
 
 installed := node_modules/.installed
+program := dist/reship.js
 
 help: # Show these verbs
 	@sed -n 's/^\([a-z-]*\):.*# \(.*\)/  make \1  \2/p' $(MAKEFILE_LIST) | sed 's/  /\t/2' | expand -t 24
 
-demo: build control-plane # Show a first automatic update on a real API server on this machine
-	@npm run --silent demo
+demo: $(program) # Watch Reship at work on a cluster in one process; Ctrl-C ends it
+	@node $(program) demo
 
 test: build # Build, then run every test; those that need a control plane are skipped when there is none
 	@npx --no -- vitest run
 
-build: $(installed) # Build dist/reship.js
+build: $(program) # Build dist/reship.js where something has changed
+
+$(program): $(installed) tools/bundle.ts tools/build.ts $(shell find src -name '*.ts' -not -name '*.test.ts')
 	@npm run --silent build
 
 image: build # Write the image of the controller into image/, an OCI image layout; no container engine is needed

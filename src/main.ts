@@ -63,6 +63,7 @@ process.exitCode = await run(
     try: async (options) => (await loaded()).try(options),
     lint: async (options) => (await loaded()).lint(options),
     controller: async (options) => (await loaded()).controller(options),
+    demo: async (options) => (await loaded()).demo(options),
     version: async (options) => (await loaded()).version(options),
   },
   terminal,

@@ -3,6 +3,7 @@ import type { ExitCode } from '#contract/exit-codes.ts';
 import type {
   CheckOptions,
   ControllerOptions,
+  DemoOptions,
   HistoryOptions,
   LintOptions,
   StatusOptions,
@@ -43,5 +44,6 @@ export interface Commands {
   try(options: TryOptions): Promise<ExitCode>;
   lint(options: LintOptions): Promise<ExitCode>;
   controller(options: ControllerOptions): Promise<ExitCode>;
+  demo(options: DemoOptions): Promise<ExitCode>;
   version(options: VersionOptions): Promise<ExitCode>;
 }

@@ -105,6 +105,17 @@ export interface ControllerOptions extends ConfigOptions {
   readonly printConfig: boolean;
 }
 
+export interface DemoOptions {
+  /** A cluster of the user's; null: the one inside the process. */
+  readonly own: { readonly context: string; readonly kubeconfig: string | null } | null;
+  /** Of images that the user's cluster can pull. */
+  readonly repository: string;
+  /** End after the story instead of at Ctrl-C. */
+  readonly once: boolean;
+  readonly output: 'text' | 'json';
+  readonly colour: boolean;
+}
+
 export interface TryOptions {
   /** As it was written; judged where the policies are loaded. */
   readonly policy: string;

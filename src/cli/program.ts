@@ -5,6 +5,7 @@ import { nearest } from '#core/reason/nearest.ts';
 import { addCheck } from './check-command.ts';
 import type { Done } from './command.ts';
 import { addController } from './controller-command.ts';
+import { addDemo } from './demo-command.ts';
 import type { Commands, Terminal } from './deps.ts';
 import { UsageError } from './flags.ts';
 import { addHistory } from './history-command.ts';
@@ -84,6 +85,7 @@ export function programFor(commands: Commands, terminal: Terminal, version: stri
   addLeave(program, commands, done);
   addTry(program, commands, done);
   addLint(program, commands, done);
+  addDemo(program, commands, terminal, done);
   addVersion(program, commands, done);
   return program;
 }

@@ -33,6 +33,10 @@ export function commandsOn(terminal: Terminal, version: string, interrupts: () =
       const { controller } = await import('./controller.ts');
       return controller(options, terminal, interrupts());
     },
+    async demo(options) {
+      const { demo } = await import('./demo.ts');
+      return demo(options, terminal, interrupts());
+    },
     version: (options) => tellVersion(options, terminal, version),
   };
 }

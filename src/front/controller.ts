@@ -185,7 +185,10 @@ async function run(
   if (left.length > 0) log.warn('not finished in time', { keys: left });
   await leader.stop();
   ending.abort();
-  await Promise.race([events.settled(), clock.sleep(2_000)]);
+  // A timer that nobody waits for any more would keep the process alive.
+  const told = new AbortController();
+  await Promise.race([events.settled(), clock.sleep(2_000, told.signal)]);
+  told.abort();
   await Promise.all([watching, images.close(), ports.close()]);
   await Promise.all([calls.close(), leaseCalls.close(), streams.close()]);
   log.info('stopped');

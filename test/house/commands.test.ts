@@ -19,6 +19,7 @@ const program = programFor(
     try: never,
     lint: never,
     controller: never,
+    demo: never,
     version: never,
   },
   { out: nowhere, err: nowhere, colour: false },

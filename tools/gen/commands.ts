@@ -18,6 +18,7 @@ const never: Commands = {
   try: () => Promise.resolve(0),
   lint: () => Promise.resolve(0),
   controller: () => Promise.resolve(0),
+  demo: () => Promise.resolve(0),
   version: () => Promise.resolve(0),
 };
 
