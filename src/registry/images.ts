@@ -19,11 +19,12 @@ import { createKept, type KeptFor } from './kept.ts';
 import { type Manifest, weightOf } from './manifest.ts';
 import { askedAt } from './mirror.ts';
 import { createLedger, type HostStanding } from './ledger.ts';
+import { createPageMemory } from './pages.ts';
 import { askPresence } from './presence.ts';
 import { createSessions, type Session, watched } from './session.ts';
 import { anonymous, type Asker } from './source.ts';
 import { isTag } from './tag.ts';
-import { askTags, createPageMemory, tagLimits } from './tags.ts';
+import { askTags, tagLimits } from './tags.ts';
 import { createTokens } from './token.ts';
 import { askTree, type Tree } from './tree.ts';
 import { createTransport } from './transport.ts';
@@ -88,7 +89,7 @@ export function createImages(options: ImagesOptions): RegistryImages {
   const abouts = createKept<About>({ remember, shelf: shelf('image', parseAbout) });
   const presences = createKept<true>({ remember });
   const ledger = createLedger(now);
-  const pages = createPageMemory();
+  const pages = createPageMemory(limits);
 
   async function digest(repository: Repository, tag: string, asker?: Asker): Promise<Answer<Digest>> {
     if (!isTag(tag))
@@ -106,8 +107,10 @@ export function createImages(options: ImagesOptions): RegistryImages {
   }
 
   async function tags(repository: Repository, asker?: Asker): Promise<Answer<readonly string[]>> {
-    return ask(repository, asker, ({ endpoint, session, who }) =>
-      lists(`${who} ${endpoint.repository}`, () => askTags(session, endpoint, limits, pages.of(who, endpoint))),
+    return ask(repository, asker, ({ endpoint, session, who, isProven }) =>
+      lists(`${who} ${endpoint.repository}`, () =>
+        askTags(session, endpoint, limits, pages.of(endpoint.repository, isProven)),
+      ),
     );
   }
 

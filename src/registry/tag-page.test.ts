@@ -9,9 +9,9 @@ function read(text: string) {
   return readTagPage(Buffer.from(text), () => true);
 }
 
-function textsIn(text: string): readonly unknown[] {
+function pageIn(text: string) {
   const { tags } = JSON.parse(text) as { readonly tags: readonly unknown[] };
-  return tags.filter((one) => typeof one === 'string');
+  return { tags: tags.filter((one) => typeof one === 'string'), entries: tags.length };
 }
 
 describe('R9 a hundred thousand tags of 8 MiB', () => {
@@ -46,7 +46,7 @@ describe('a long list', () => {
     ['inside something else', `{"manifest":{"tags":[${filler}]},"tags":["real"]}`],
     ['with escapes', `{"tags":[${filler.replaceAll('a', '\\u0061')}]}`],
   ])('%s is what JSON says', async (_name, text) => {
-    expect(await read(text)).toEqual({ tags: textsIn(text) });
+    expect(await read(text)).toEqual(pageIn(text));
   });
 
   test.each([
@@ -68,7 +68,7 @@ test('R11 whatever stands in a list, it is read as JSON says', async () => {
       fc.array(fc.oneof(fc.string(), fc.constantFrom(',', '","', '\\', '"'), fc.jsonValue())),
       async (odd) => {
         const text = `{"tags":[${piece}${odd.map((one) => `,${JSON.stringify(one)}`).join('')},${piece}]}`;
-        expect(await read(text)).toEqual({ tags: textsIn(text) });
+        expect(await read(text)).toEqual(pageIn(text));
       },
     ),
     { numRuns: 40 },

@@ -4,6 +4,8 @@ import { setImmediate as pause } from 'node:timers/promises';
 export interface TagPage {
   /** Those of the right form, as often as they stand there. */
   readonly tags: readonly string[];
+  /** How many stand there, of whatever form. */
+  readonly entries: number;
 }
 
 /** Bytes that are parsed in one go: about two milliseconds. */
@@ -19,7 +21,7 @@ export async function readTagPage(bytes: Buffer, isGood: (text: string) => boole
   const inPieces = bytes.length > piece ? await readInPieces(bytes, isGood) : null;
   if (inPieces !== null) return inPieces;
   const whole = listIn(parse(bytes.toString('utf8')));
-  return whole && { tags: goodOf(whole, isGood) };
+  return whole && { tags: goodOf(whole, isGood), entries: whole.length };
 }
 
 function goodOf(list: readonly unknown[], isGood: (text: string) => boolean): readonly string[] {
@@ -34,15 +36,17 @@ async function readInPieces(bytes: Buffer, isGood: (text: string) => boolean): P
   const around = listIn(parse(`${bytes.toString('utf8', 0, list.start)}${bytes.toString('utf8', list.end)}`));
   if (around === null || around.length > 0) return null;
   const tags: string[] = [];
+  let entries = 0;
   for (let at = list.start; at <= list.end; ) {
     const end = cutAfter(bytes, at, list.end);
     const part = end === null ? null : parse(`[${bytes.toString('utf8', at, end)}]`);
     if (end === null || !Array.isArray(part) || part.length === 0) return null;
     for (const tag of goodOf(part, isGood)) tags.push(tag);
+    entries += part.length;
     at = end + 1;
     await pause();
   }
-  return { tags };
+  return { tags, entries };
 }
 
 /** Between the brackets of the first `"tags": [`, where nothing but texts is in them; null: it is read in one go. */

@@ -43,14 +43,14 @@ const statuses = () => registry.seen.map((one) => one.ifNoneMatch);
 
 describe('a list with versions', () => {
   test('is not sent again while it is the same, page by page', async () => {
-    const pages = [['1', '2'], ['3']];
+    const pages = [['0', '1', '2'], ['3']];
     await start(versioned(pages));
-    expect(await ask()).toEqual(['1', '2', '3']);
-    expect(await ask()).toEqual(['1', '2', '3']);
+    expect(await ask()).toEqual(['0', '1', '2', '3']);
+    expect(await ask()).toEqual(['0', '1', '2', '3']);
     pages[1] = ['3', '4'];
-    expect(await ask()).toEqual(['1', '2', '3', '4']);
-    expect(await ask()).toEqual(['1', '2', '3', '4']);
-    expect(statuses()).toEqual([null, null, '"1-2"', '"3"', '"1-2"', '"3"', '"1-2"', '"3-4"']);
+    expect(await ask()).toEqual(['0', '1', '2', '3', '4']);
+    expect(await ask()).toEqual(['0', '1', '2', '3', '4']);
+    expect(statuses()).toEqual([null, null, '"0-1-2"', '"3"', '"0-1-2"', '"3"', '"0-1-2"', '"3-4"']);
   });
 
   test.each([
@@ -68,19 +68,19 @@ describe('a list with versions', () => {
     ['in the middle', 'last='],
   ])('R6 is known still after a failure %s', async (_name, where) => {
     let broken = false;
-    const pages = [['1'], ['2']];
+    const pages = [['0', '1'], ['2']];
     const good = versioned(pages);
     await start((request, response, host) =>
       broken && request.url.includes(where) ? sendStatus(response, 500) : good(request, response, host),
     );
     await ask();
     broken = true;
-    pages[0] = ['1', '3'];
+    pages[0] = ['0', '1', '3'];
     expect(await ask()).toContain('status 500');
     broken = false;
     registry.seen.length = 0;
-    expect(await ask()).toEqual(['1', '3', '2']);
-    expect(statuses()).toEqual([where === '' ? '"1"' : '"1-3"', '"2"']);
+    expect(await ask()).toEqual(['0', '1', '3', '2']);
+    expect(statuses()).toEqual([where === '' ? '"0-1"' : '"0-1-3"', '"2"']);
   });
 
   test('R10 is not kept for pages that it no longer has', async () => {
@@ -96,6 +96,54 @@ describe('a list with versions', () => {
     short = false;
     await ask();
     expect(statuses().slice(-2)).toEqual(['"short"', null]);
+  });
+});
+
+describe('R10 a list that grows by a page, where versions are those of the bodies alone', () => {
+  /** Pages of so many; the page before the new one is what it was. */
+  function growing(tags: readonly string[], size: number, isLinked = true): Handler {
+    return (request, response) => {
+      const last = new URL(request.url, 'http://x').searchParams.get('last');
+      const from = last === null ? 0 : tags.indexOf(last) + 1;
+      const page = tags.slice(from, from + size);
+      const etag = `"${page.join()}"`.slice(0, 200);
+      const more = from + size < tags.length;
+      const link = more ? { link: `</v2/acme/web/tags/list?last=${page.at(-1)}>; rel="next"` } : {};
+      if (request.ifNoneMatch === etag) sendStatus(response, 304, { etag, ...(isLinked ? link : {}) });
+      else sendJson(response, { tags: page }, { etag, ...link });
+    };
+  }
+
+  const numbers = (count: number) => Array.from({ length: count }, (_, number) => String(number));
+
+  test.each([
+    ['its only page is full', 1000, 1000, false],
+    ['its only page is full by the measure of the registry', 100, 100, false],
+    ['its only page has a size of its own, and the 304 has the link', 7, 7, true],
+    ['its last page is as long as the one before', 14, 7, false],
+  ])('is read to its end where %s', async (_name, count, size, isLinked) => {
+    const tags = numbers(count);
+    await start(growing(tags, size, isLinked));
+    expect(await ask()).toEqual(tags);
+    tags.push('new');
+    expect(await ask()).toEqual(tags);
+    expect(await ask()).toEqual(tags);
+  });
+
+  test('is asked for with versions all the same, but for a last page that is full', async () => {
+    await start(growing(numbers(14), 7));
+    await ask();
+    await ask();
+    expect(statuses()).toEqual([null, null, '"0,1,2,3,4,5,6"', null]);
+  });
+
+  test('is not followed to another host by the link of a 304', async () => {
+    await start((request, response) => {
+      if (request.ifNoneMatch === null) sendJson(response, { tags: ['1'] }, { etag: '"1"' });
+      else sendStatus(response, 304, { link: '<https://other.example/v2/acme/web/tags/list?last=1>; rel="next"' });
+    });
+    await ask();
+    expect(await ask()).toBe('RegistryUnavailable: HOST links its tag list to another host (HOST/acme/web)');
   });
 });
 

@@ -4,7 +4,8 @@ import { type Handler, sendJson, sendStatus, startHostileRegistry } from '#test/
 import { endpointsOf } from './host.ts';
 import { createImages } from './images.ts';
 import type { Session } from './session.ts';
-import { askTags, type KeptPages, type TagLimits, tagLimits } from './tags.ts';
+import { createPageMemory } from './pages.ts';
+import { askTags, type TagLimits, tagLimits } from './tags.ts';
 
 async function start(handler: Handler, limits: Partial<TagLimits>) {
   const registry = await startHostileRegistry(handler);
@@ -60,7 +61,7 @@ test('R10 five minutes and 64 MiB are allowed where nothing else is said', () =>
 
 /** A list of pages with versions, asked for twice; the tags that are kept for each page. */
 async function kept(pages: readonly (readonly string[])[], limits: Partial<TagLimits> = {}) {
-  const memory: KeptPages = new Map();
+  const memory = createPageMemory({ ...tagLimits, ...limits });
   const registry = await startHostileRegistry((request, response) => {
     const page = pageOf(request.url);
     const more = page < pages.length ? linkTo(page + 1) : {};
@@ -78,10 +79,10 @@ async function kept(pages: readonly (readonly string[])[], limits: Partial<TagLi
       return { ok: true, value: { status: response.status, header, body, url } };
     },
   };
-  const ask = () => askTags(session, endpoint, { ...tagLimits, ...limits }, memory);
+  const ask = () => askTags(session, endpoint, { ...tagLimits, ...limits }, memory.of('acme/web', true));
   const [first, second] = [await ask(), await ask()];
   expect(second).toEqual(first);
-  return [...memory.values()].map((page) => page.tags);
+  return [...memory.of('acme/web', true).pages.values()].map((page) => page.tags);
 }
 
 test('R11 a page is kept with each good tag once', async () => {

@@ -54,3 +54,25 @@ test('not from pages that are kept with their version', async () => {
   expect(answer.versions.filter((one) => one !== null)).toEqual([etag]);
   expect(answer.versions.at(-1)).toBe(etag);
 });
+
+test('whoever was seen to read it asks with the versions that others were given', async () => {
+  const second = credentialOf('password', 'owner', secret(canary('second')), 'test');
+  const registry = await startHostileRegistry((request, response) => {
+    if (![owner, second].some((one) => basicHeader(one) === request.authorization))
+      sendStatus(response, 401, { 'www-authenticate': 'Basic realm="x"' });
+    else if (request.ifNoneMatch === etag) sendStatus(response, 304, { etag });
+    else sendJson(response, { tags: ['1', '2'] }, { etag });
+  });
+  const images = createImages({ remember: false });
+  onTestFinished(async () => {
+    await images.close();
+    await registry.stop();
+  });
+  const versions: unknown[] = [];
+  for (const credential of [owner, second, second, owner]) {
+    const answer = await images.tags(registry.repository('acme/web'), asking(credential));
+    expect(answer).toEqual({ ok: true, value: ['1', '2'] });
+    versions.push(registry.seen.at(-1)?.ifNoneMatch);
+  }
+  expect(versions).toEqual([null, null, etag, etag]);
+});

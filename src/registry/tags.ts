@@ -4,6 +4,7 @@ import { reason } from '#core/reason/reason.ts';
 import { type Endpoint, parseUrl } from './host.ts';
 import { nextLink } from './link.ts';
 import { declaredBy } from './media.ts';
+import type { KeptList, KeptPage, Pages } from './pages.ts';
 import type { Session } from './session.ts';
 import { isTag } from './tag.ts';
 import { readTagPage } from './tag-page.ts';
@@ -30,38 +31,8 @@ export const tagLimits: TagLimits = {
 };
 
 type Page =
-  | { readonly ok: true; readonly tags: readonly string[]; readonly next: URL | null }
+  | ({ readonly ok: true; readonly etag: string | null } & Omit<KeptPage, 'etag'>)
   | { readonly ok: false; readonly words: string };
-
-interface KeptPage {
-  readonly etag: string;
-  /** Each once. */
-  readonly tags: readonly string[];
-  readonly next: URL | null;
-}
-
-/** Pages that a registry gave a version for, by their address: asked for again only if they changed. */
-export type KeptPages = Map<string, KeptPage>;
-
-export interface PageMemory {
-  /** Kept for those who ask with the same credential. */
-  of(who: string, endpoint: Endpoint): KeptPages;
-}
-
-const mostLists = 500;
-
-export function createPageMemory(): PageMemory {
-  const lists = new Map<string, KeptPages>();
-  return {
-    of(who, { repository }) {
-      const key = `${who} ${repository}`;
-      const known = lists.get(key) ?? new Map();
-      if (lists.size >= mostLists && !lists.has(key)) lists.clear();
-      lists.set(key, known);
-      return known;
-    },
-  };
-}
 
 /** Answers of a registry that does not give as many in one page. */
 const tooMany: ReadonlySet<number> = new Set([400, 413, 422]);
@@ -71,13 +42,13 @@ const tooMany: ReadonlySet<number> = new Set([400, 413, 422]);
  * cannot be read to its end is a reason.
  *
  * Reasons: TagMissing (no such repository), AuthFailed, RateLimited, RegistryUnavailable.
- * @param kept pages of the time before; they are replaced
+ * @param kept pages of the time before, and where those of this time go
  */
 export async function askTags(
   session: Session,
   endpoint: Endpoint,
   limits: TagLimits,
-  kept: KeptPages = new Map(),
+  kept: KeptList,
 ): Promise<Answer<readonly string[]>> {
   const seconds = limits.listMilliseconds / 1000;
   const late = failed(endpoint, `did not finish its tag list within ${seconds} s`);
@@ -90,29 +61,14 @@ export async function askTags(
     }, limits.listMilliseconds);
   });
   // The request under way ends by its own time-out, and what it brings is dropped.
-  const fresh: KeptPages = new Map();
-  const list = readList(session, endpoint, limits, kept, fresh, () => (over.signal.aborted ? late : null)).then(
+  const fresh = new Map<string, KeptPage>();
+  const list = readList(session, endpoint, limits, kept.pages, fresh, () => (over.signal.aborted ? late : null)).then(
     (answer) => {
-      renew(kept, fresh, answer.ok, limits);
+      kept.keep(fresh, answer.ok);
       return answer;
     },
   );
   return Promise.race([list, ended]).finally(() => clearTimeout(timer));
-}
-
-/**
- * What is kept from now on: the pages of this list, and after a failure those beside it that were kept before, as far as a
- * whole list could be long.
- */
-function renew(kept: KeptPages, fresh: KeptPages, isWhole: boolean, limits: TagLimits): void {
-  const before = isWhole ? [] : [...kept].filter(([address]) => !fresh.has(address));
-  kept.clear();
-  let held = 0;
-  for (const [address, page] of [...fresh, ...before]) {
-    held += page.tags.length;
-    if (held > limits.tags || kept.size >= limits.pages) return;
-    kept.set(address, page);
-  }
 }
 
 /** @param ended the answer once the time is over; null before */
@@ -120,14 +76,15 @@ async function readList(
   session: Session,
   endpoint: Endpoint,
   limits: TagLimits,
-  kept: ReadonlyMap<string, KeptPage>,
-  fresh: KeptPages,
+  kept: Pages,
+  fresh: Map<string, KeptPage>,
   ended: () => Answer<never> | null,
 ): Promise<Answer<readonly string[]>> {
   const tags = new Set<string>();
   const asked = new Set<string>();
   let bytes = 0;
   let held = 0;
+  let fullest = Infinity;
   let url: URL | null = new URL(`${endpoint.origin}/v2/${endpoint.path}/tags/list?n=1000`);
   while (url !== null) {
     if (asked.has(url.href)) return failed(endpoint, 'links the pages of its tag list in a circle');
@@ -151,22 +108,30 @@ async function readList(
       url = new URL(url.pathname, url);
       continue;
     }
-    const page: Page | KeptPage | null =
-      status === 304 && known !== undefined ? known : await pageIn(answer.value, url);
+    const page = await pageIn(answer.value, url, known);
     const late = ended();
     if (late !== null) return late;
     if (page === null) return { ok: false, reason: refused(endpoint, answer.value) };
-    if ('ok' in page && !page.ok) return failed(endpoint, page.words);
+    if (!page.ok) return failed(endpoint, page.words);
     for (const tag of page.tags) tags.add(tag);
     if (tags.size > limits.tags) return failed(endpoint, `has more than ${limits.tags} tags`);
-    const etag = status === 304 ? known?.etag : (answer.value.header('etag') ?? undefined);
     held += page.tags.length;
     // Pages that repeat each other's tags are kept only as far as a whole list could be long.
-    if (etag !== undefined && isEtag(etag) && held <= limits.tags)
-      fresh.set(url.href, { etag, tags: page.tags, next: page.next });
+    const { ok: _ok, etag, ...rest } = page;
+    if (etag !== null && isEtag(etag) && held <= limits.tags && !mayGrow(page, fullest))
+      fresh.set(url.href, { etag, ...rest });
+    fullest = Math.max(page.entries, fullest === Infinity ? 0 : fullest);
     url = page.next;
   }
   return { ok: true, value: [...tags] };
+}
+
+/**
+ * Whether a page could be full and the last one: the next tag begins another page, and by a version of its body alone this
+ * one would still be the same. Registries cut their pages where they like, at round numbers; Infinity: no page came before.
+ */
+function mayGrow({ next, entries }: Omit<KeptPage, 'etag'>, fullest: number): boolean {
+  return next === null && entries > 0 && (entries % 50 === 0 || entries >= fullest);
 }
 
 /** RFC 9110 §8.8.3, and without quotes as some registries write it. */
@@ -179,17 +144,20 @@ function failed(endpoint: Endpoint, words: string): Answer<never> {
 }
 
 /** null where the status says that there is none. */
-async function pageIn(received: Received, asked: URL): Promise<Page | null> {
-  if (received.status !== 200) return null;
+async function pageIn(received: Received, asked: URL, known: KeptPage | undefined): Promise<Page | null> {
+  const { status } = received;
+  const same = status === 304 ? known : undefined;
+  if (status !== 200 && same === undefined) return null;
   const declared = declaredBy(received.header('content-type'));
-  const page = await readTagPage(received.body, isTag);
+  const page = same ?? (await readTagPage(received.body, isTag));
   if (page === null) {
     return { ok: false, words: declared.ok ? 'answered with something that is not a tag list' : declared.words };
   }
   const link = nextLink(received.header('link') ?? '');
-  const next = link === null ? null : nextPage(link, asked);
+  const next = link === null ? (same?.next ?? null) : nextPage(link, asked);
   if (typeof next === 'string') return { ok: false, words: next };
-  return { ok: true, tags: [...new Set(page.tags)], next };
+  const etag = same?.etag ?? received.header('etag');
+  return { ok: true, etag, tags: same?.tags ?? [...new Set(page.tags)], entries: page.entries, next };
 }
 
 /** The name of the repository whose tag list is at a path; empty where it is none. */
