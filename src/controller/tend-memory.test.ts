@@ -6,7 +6,7 @@ import { container, digest } from '#test/fixtures/workload.ts';
 import { pod } from '#test/fixtures/world.ts';
 
 describe('what is known between two looks', () => {
-  test('K15: our own patch counts before the watch has shown it', async () => {
+  test('K15 K16: our own patch counts before the watch has shown it', async () => {
     const { look, move, world, outcomes, told } = controllerWorld();
     await look();
     await move('b');
