@@ -1,5 +1,6 @@
 // One request to a registry or a token server, and what came of it.
 import type { CallKind } from './counters.ts';
+import type { QuestionClock } from './question-clock.ts';
 import type { Standing } from './standing.ts';
 
 export interface Call {
@@ -18,6 +19,8 @@ export interface Call {
   readonly form: string | null;
   /** Bytes of a body that are read at most. */
   readonly limit: number;
+  /** Of the question that it is sent for; left out: it is shared by many. */
+  readonly clock?: QuestionClock;
 }
 
 export interface Received {
@@ -41,11 +44,15 @@ export type Sent =
       readonly next?: string;
       /** Nothing was sent, for the host asked for fewer requests or allows no more: RateLimited. */
       readonly limited?: boolean;
+      /** Nobody answered in the time there is. */
+      readonly late?: boolean;
       readonly againAfterSeconds?: number;
     };
 
 export interface Transport {
   send(call: Call): Promise<Sent>;
+  /** A question to the host took too long in all: it is left alone for a while. */
+  tire(host: string, words: string): void;
   standings(): readonly Standing[];
   close(): Promise<void>;
 }

@@ -17,6 +17,8 @@ export interface ImagesOptions {
   readonly connections?: number;
   /** Milliseconds; connect 10,000, headers 30,000, body 30,000 where they are left out. */
   readonly timeouts?: Partial<Timeouts>;
+  /** For all requests of one question but a list of tags, which has `listMilliseconds`; 60,000 where it is left out. */
+  readonly questionMilliseconds?: number;
   readonly tagLimits?: Partial<TagLimits>;
   /** What the configuration says about single hosts. */
   readonly hosts?: Hosts;

@@ -21,6 +21,7 @@ import { askedAt } from './mirror.ts';
 import { createLedger, type HostStanding } from './ledger.ts';
 import { createPageMemory } from './pages.ts';
 import { askPresence } from './presence.ts';
+import { createQuestionClock, type QuestionClock } from './question-clock.ts';
 import { createSessions, type Session, watched } from './session.ts';
 import { anonymous, type Asker } from './source.ts';
 import { isTag } from './tag.ts';
@@ -55,6 +56,8 @@ export interface RegistryImages {
   close(): Promise<void>;
 }
 
+/** For all requests of a question, with whichever credentials. */
+const mostMilliseconds = 60_000;
 const headAgainAfter = 3_600_000;
 
 export function createImages(options: ImagesOptions): RegistryImages {
@@ -90,6 +93,8 @@ export function createImages(options: ImagesOptions): RegistryImages {
   const presences = createKept<true>({ remember });
   const ledger = createLedger(now);
   const pages = createPageMemory(limits);
+  const milliseconds = options.questionMilliseconds ?? mostMilliseconds;
+  const ordinary: Time = { milliseconds, words: `did not answer a question within ${milliseconds / 1000} s` };
 
   async function digest(repository: Repository, tag: string, asker?: Asker): Promise<Answer<Digest>> {
     if (!isTag(tag))
@@ -107,11 +112,12 @@ export function createImages(options: ImagesOptions): RegistryImages {
   }
 
   async function tags(repository: Repository, asker?: Asker): Promise<Answer<readonly string[]>> {
-    return ask(repository, asker, ({ endpoint, session, who, isProven }) =>
+    const question = ({ endpoint, session, who, isProven }: Asked) =>
       lists(`${who} ${endpoint.repository}`, () =>
         askTags(session, endpoint, limits, pages.of(endpoint.repository, isProven)),
-      ),
-    );
+      );
+    const words = `did not finish its tag list within ${limits.listMilliseconds / 1000} s`;
+    return askOwn(askedAt(repository, mirrors), asker, question, { milliseconds: limits.listMilliseconds, words });
   }
 
   function manifest(asked: Asked, wanted: Digest): Promise<Answer<Manifest>> {
@@ -154,19 +160,31 @@ export function createImages(options: ImagesOptions): RegistryImages {
     return askOwn(askedAt(repository, mirrors), asker, question);
   }
 
+  /** A host that takes all the time of a question, and has answered no other one meanwhile, is left alone for a while. */
+  function clockFor({ host, repository }: Endpoint, { milliseconds, words }: Time): QuestionClock {
+    const since = now();
+    const overtime = { host, words: `${words} (${repository})` };
+    const onOver = () => {
+      if (!ledger.hasAnswered(host, since)) transport.tire(host, words);
+    };
+    return createQuestionClock({ milliseconds, overtime, onOver, now });
+  }
+
   /** At the very repository: its credentials, its host. */
   async function askOwn<T>(
     repository: Repository,
     asker: Asker | undefined,
     question: (asked: Asked) => Promise<Answer<T>>,
+    time = ordinary,
   ): Promise<Answer<T>> {
     const endpoint = endpointOf(repository);
     if (endpoint === null)
       return { ok: false, reason: unusable(repository.slice(0, 255), 'does not name a usable host') };
+    const clock = clockFor(endpoint, time);
     return attempt(repository, asker ?? anonymous, async (credential) => {
       const who = keyOf(credential);
       const isProven = ledger.isProven(who, repository);
-      const { session, wasAsked } = watched(sessions.as(credential));
+      const { session, wasAsked } = watched(sessions.as(credential), clock);
       const answer = await question({ endpoint, repository, session, who, isProven });
       if (wasAsked()) ledger.ended(endpoint.host, answer.ok ? null : answer.reason.code);
       if (!answer.ok && answer.reason.code === 'AuthFailed') ledger.refused(who, repository);
@@ -188,6 +206,12 @@ export function createImages(options: ImagesOptions): RegistryImages {
     counters: () => counting.read(),
     close: () => transport.close(),
   };
+}
+
+/** How long a question may take, and what is said where it takes longer. */
+interface Time {
+  readonly milliseconds: number;
+  readonly words: string;
 }
 
 /** A question with the credential that it is asked with. */

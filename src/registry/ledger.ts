@@ -23,6 +23,8 @@ export interface Ledger {
   refused(who: string, repository: Repository): void;
   /** @param code the reason of a question that was asked there; null: it was answered */
   ended(host: string, code: string | null): void;
+  /** Whether the host answered a question since then. */
+  hasAnswered(host: string, since: number): boolean;
   /** What was asked for within the last hour: whoever sends us on names no hosts here. */
   tell(standings: readonly Standing[]): readonly HostStanding[];
 }
@@ -34,6 +36,7 @@ const toldMilliseconds = 3_600_000;
 export function createLedger(now: () => number): Ledger {
   const proven = new LRUCache<string, true>({ max: mostProven });
   const taken = new LRUCache<string, { readonly credential: string | null }>({ max: mostHosts });
+  const answered = new LRUCache<string, number>({ max: mostHosts });
   const asked = new LRUCache<string, { readonly at: number; readonly lastError: HostError | null }>({ max: mostHosts });
   return {
     isProven: (who, repository) => proven.get(`${who} ${repository}`) === true,
@@ -45,8 +48,10 @@ export function createLedger(now: () => number): Ledger {
       proven.delete(`${who} ${repository}`);
     },
     ended(host, code) {
+      if (code === null) answered.set(host, now());
       asked.set(host, { at: now(), lastError: hostErrors.find((one) => one === code) ?? null });
     },
+    hasAnswered: (host, since) => (answered.get(host) ?? -Infinity) > since,
     tell(standings) {
       return standings.flatMap((one) => {
         const last = asked.get(one.host);

@@ -9,6 +9,8 @@ import type { Standing } from './standing.ts';
 export interface Pace {
   /** Sends when it is its turn; an answer RateLimited comes at once where the host is not to be asked. */
   run(call: Asking, send: () => Promise<Sent>): Promise<Sent>;
+  /** It let a question wait too long: it is left alone for a while. */
+  tire(host: string): void;
   standings(): readonly Standing[];
 }
 
@@ -34,11 +36,13 @@ interface Announced {
   spent: number;
 }
 
-/** A host that asked to be left alone. */
+/** A host that is left alone. */
 interface Rest {
   readonly until: number;
-  /** Whether it was too much that we asked (429), or nothing can be asked now (503). */
-  readonly limited: boolean;
+  /** It was too much that we asked (429), nothing can be asked now (503), or it did not answer in time. */
+  readonly why: 'limited' | 'asked' | 'late';
+  /** How long it was, where it was late. */
+  readonly seconds: number;
 }
 
 interface Host {
@@ -49,6 +53,8 @@ interface Host {
   /** Pulls under way, by who asks. */
   readonly pulls: Map<string, number>;
   nextHead: number;
+  /** When it last answered anything. */
+  answeredAt: number;
   trouble: string | null;
 }
 
@@ -57,6 +63,8 @@ const order: Readonly<Record<CallKind, number>> = { token: 3, head: 2, manifest:
 const levels = 4;
 /** Where a 429 says nothing of when. */
 const restSeconds = 60;
+/** After it was late: twice as long each time that it still is, so that it holds up others for a small part of the time. */
+const lateRest = { least: 60, most: 300, forgottenAfter: 900 } as const;
 const mostHosts = 1000;
 
 export function createPace(options: PaceOptions): Pace {
@@ -74,10 +82,11 @@ export function createPace(options: PaceOptions): Pace {
     }
     const host: Host = {
       turns: createTurns(options.concurrency(name), levels),
-      rest: { until: 0, limited: false },
+      rest: { until: 0, why: 'asked', seconds: 0 },
       budgets: new Map(),
       pulls: new Map(),
       nextHead: 0,
+      answeredAt: -Infinity,
       trouble: null,
     };
     hosts.set(name, host);
@@ -108,9 +117,14 @@ export function createPace(options: PaceOptions): Pace {
     return at - now();
   }
 
-  function learn(host: Host, { kind, who }: Asking, sent: Sent): void {
+  function learn(host: Host, { kind, who }: Asking, sent: Sent, sentAt: number): void {
     host.trouble = sent.ok ? troubleIn(sent.received.status) : sent.words;
-    if (!sent.ok) return;
+    if (!sent.ok) {
+      // One request may be lost; a host that answered nobody meanwhile is not asked by the next ones in vain.
+      if (sent.late === true && host.answeredAt <= sentAt) restAfterLate(host);
+      return;
+    }
+    host.answeredAt = now();
     const { received } = sent;
     const budget = readBudget((name) => received.header(name));
     const before = host.budgets.get(who);
@@ -122,7 +136,15 @@ export function createPace(options: PaceOptions): Pace {
     const rest = Math.min(longestWaitSeconds, asked ?? restSeconds) * 1000;
     // A little more than asked for, so that not all who were sent away come back in the same moment.
     const until = now() + rest + options.random() * Math.min(5000, rest / 10);
-    if (until > host.rest.until) host.rest = { until, limited };
+    if (until > host.rest.until) host.rest = { until, why: limited ? 'limited' : 'asked', seconds: 0 };
+  }
+
+  function restAfterLate(host: Host): void {
+    const { until, why, seconds: before } = host.rest;
+    if (until > now()) return;
+    const isStill = why === 'late' && now() - until < lateRest.forgottenAfter * 1000;
+    const seconds = isStill ? Math.min(lateRest.most, before * 2) : lateRest.least;
+    host.rest = { until: now() + seconds * 1000, why: 'late', seconds };
   }
 
   async function run(call: Asking, send: () => Promise<Sent>): Promise<Sent> {
@@ -146,8 +168,9 @@ export function createPace(options: PaceOptions): Pace {
       const pull = call.kind === 'manifest' ? 1 : 0;
       host.pulls.set(call.who, (host.pulls.get(call.who) ?? 0) + pull);
       try {
+        const sentAt = now();
         const sent = await send();
-        learn(host, call, sent);
+        learn(host, call, sent, sentAt);
         return sent;
       } finally {
         host.pulls.set(call.who, (host.pulls.get(call.who) ?? 0) - pull);
@@ -164,14 +187,16 @@ export function createPace(options: PaceOptions): Pace {
     });
   }
 
-  return { run, standings };
+  return { run, tire: (name) => restAfterLate(hostOf(name)), standings };
 }
 
-function left(host: string, { limited }: Rest, seconds: number): Sent {
-  const words = limited
-    ? `asked for fewer requests and is left alone for ${seconds} s`
-    : `cannot answer now and is left alone for ${seconds} s, as it asked`;
-  return { ok: false, host, words, limited, againAfterSeconds: seconds };
+function left(host: string, { why }: Rest, seconds: number): Sent {
+  const words = {
+    limited: `asked for fewer requests and is left alone for ${seconds} s`,
+    asked: `cannot answer now and is left alone for ${seconds} s, as it asked`,
+    late: `did not answer in time and is left alone for ${seconds} s`,
+  };
+  return { ok: false, host, words: words[why], limited: why === 'limited', againAfterSeconds: seconds };
 }
 
 function troubleIn(status: number): string | null {

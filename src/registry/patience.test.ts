@@ -64,10 +64,26 @@ describe('a host that never answers', () => {
     expect(images.counters().connections).toBe(1);
   });
 
-  test('is asked again each time where answers are not remembered', async () => {
-    const { host } = await startSilent();
-    const images = open({ remember: false, connections: 64, timeouts });
-    expect(await askAll(images, host)).toEqual(names.map(() => late));
+  test('is left alone for a minute in a controller, and each time longer up to five', async () => {
+    let past = 0;
+    const { host, connections } = await startSilent();
+    const images = open({ remember: false, timeouts, now: () => performance.now() + past });
+    for (const [round, seconds] of [60, 120, 240, 300, 300].entries()) {
+      const at = `${host}/acme/web` as Repository;
+      expect(await images.digest(at, `${round}`)).toMatchObject({ reason: { message: late.replace('HOST', host) } });
+      const rests = `HOST did not answer in time and is left alone for ${seconds} s`;
+      expect(await askAll(images, host)).toEqual(names.map(() => rests));
+      past += seconds * 1000;
+    }
+    expect(connections()).toBe(5);
+  });
+
+  test('is waited for once in a controller too, by all who ask at the same time', async () => {
+    const { host, connections } = await startSilent();
+    const said = await askAll(open({ remember: false, connections: 4, timeouts }), host);
+    const rests = 'HOST did not answer in time and is left alone for 60 s';
+    expect(said.toSorted()).toEqual([late, ...names.slice(1).map(() => rests)].toSorted());
+    expect(connections()).toBe(1);
   });
 
   test('costs another host nothing', async () => {

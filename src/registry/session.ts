@@ -4,6 +4,7 @@ import type { CallKind } from './counters.ts';
 import { basicHeader, type Credential, keyOf } from './credential.ts';
 import type { Endpoint } from './host.ts';
 import { type Login, loginFrom, type Pattern, patternOf, readLogin } from './login.ts';
+import type { QuestionClock } from './question-clock.ts';
 import { follow } from './redirect.ts';
 import { createScout, type Scout } from './scout.ts';
 import type { Token, Tokens } from './token.ts';
@@ -18,6 +19,8 @@ export interface Question {
   readonly limit: number;
   /** Of an answer that is held: 304 is an answer too then. */
   readonly etag?: string | null;
+  /** Left out: nobody keeps the time. */
+  readonly clock?: QuestionClock;
 }
 
 export interface Session {
@@ -49,12 +52,12 @@ interface Opened {
   readonly held: Held | null;
 }
 
-/** The same session, and whether anything was asked in it: what was kept proves nothing. */
-export function watched(session: Session): { readonly session: Session; wasAsked(): boolean } {
+/** The same session in the time of a question, and whether anything was asked in it: what was kept proves nothing. */
+export function watched(session: Session, clock: QuestionClock): { readonly session: Session; wasAsked(): boolean } {
   let was = false;
   const ask: Session['ask'] = (endpoint, question) => {
     was = true;
-    return session.ask(endpoint, question);
+    return session.ask(endpoint, { ...question, clock });
   };
   return { session: { ask }, wasAsked: () => was };
 }
@@ -78,7 +81,7 @@ export function createSessions(transport: Transport, tokens: Tokens): Sessions {
       let { received, held } = opened.value;
       // At most three rounds: a remembered token is spent, another question's newer one too, then one of our own.
       for (let round = 0; round < 3 && received.status === 401; round += 1) {
-        const next = await signIn(host, endpoint, received, held);
+        const next = await signIn(host, endpoint, question, received, held);
         if (!next.ok) return next;
         held = next.value;
         const sent = await send(endpoint, question, held);
@@ -95,7 +98,7 @@ export function createSessions(transport: Transport, tokens: Tokens): Sessions {
       let held: Held | null = host.basic ? basic() : null;
       if (pattern !== undefined) {
         const login = loginFrom(endpoint, pattern);
-        const token = await tokens.get(endpoint, login, null, credential);
+        const token = await tokenFor(question, () => tokens.get(endpoint, login, null, credential));
         // Refused a token, the repository may still be open to all; other troubles end the question.
         if (!token.ok && token.reason.code !== 'AuthFailed') return token;
         // Whoever has credentials that are refused is not asked for as a stranger: the caller does that.
@@ -121,6 +124,7 @@ export function createSessions(transport: Transport, tokens: Tokens): Sessions {
     async function signIn(
       host: Host,
       endpoint: Endpoint,
+      question: Question,
       received: Received,
       held: Held | null,
     ): Promise<Answer<Held>> {
@@ -137,7 +141,8 @@ export function createSessions(transport: Transport, tokens: Tokens): Sessions {
       const before = held?.way === 'bearer' && held.login.key === login.key ? held.token : null;
       if (before !== null && !before.ok) return before;
       if (before?.value.fresh === true) return refusal(endpoint, received, unwelcome());
-      const token = await tokens.get(endpoint, login, before?.value.text ?? null, credential);
+      const spent = before?.value.text ?? null;
+      const token = await tokenFor(question, () => tokens.get(endpoint, login, spent, credential));
       return token.ok ? { ok: true, value: { way: 'bearer', login, token } } : token;
     }
 
@@ -155,6 +160,13 @@ export function createSessions(transport: Transport, tokens: Tokens): Sessions {
   }
 
   return { as };
+}
+
+/** Whoever else waits for the same token has a time of its own. */
+async function tokenFor({ clock }: Question, get: () => Promise<Answer<Token>>): Promise<Answer<Token>> {
+  if (clock === undefined) return get();
+  const token = await clock.during(get);
+  return token === 'over' ? { ok: false, reason: unreached({ ok: false, ...clock.overtime }) } : token;
 }
 
 function headerOf(held: Held | null): string | null {

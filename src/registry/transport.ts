@@ -87,7 +87,14 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   function send(call: Call): Promise<Sent> {
-    return pace.run(call, () => tried(call));
+    return pace.run(call, () => inTime(call));
+  }
+
+  async function inTime(call: Call): Promise<Sent> {
+    const { clock } = call;
+    if (clock === undefined) return tried(call);
+    const sent = await clock.during(() => tried(call));
+    return sent === 'over' ? { ok: false, ...clock.overtime } : sent;
   }
 
   async function tried(call: Call): Promise<Sent> {
@@ -112,10 +119,23 @@ export function createTransport(options: TransportOptions): Transport {
     const { host } = call.url;
     const { words, late, next } = causeOf(error, timeouts, host);
     if (late && options.giveUp) patience.giveUp(host, words);
-    return { ok: false, host, words: patience.over(host) ?? words, ...(next === undefined ? {} : { next }) };
+    // Of a host that is given up nothing else is to be said.
+    const tires = late && !options.giveUp;
+    return {
+      ok: false,
+      host,
+      words: patience.over(host) ?? words,
+      late: tires,
+      ...(next === undefined ? {} : { next }),
+    };
   }
 
-  return { send, standings: () => pace.standings(), close: () => ways.close() };
+  function tire(host: string, words: string): void {
+    if (options.giveUp) patience.giveUp(host, words);
+    else pace.tire(host);
+  }
+
+  return { send, tire, standings: () => pace.standings(), close: () => ways.close() };
 }
 
 function headersOf(call: Call): Record<string, string> {
