@@ -36,7 +36,7 @@ export interface Triggers {
 }
 
 /** Keys that are looked at without a break. */
-const atOnce = 100;
+const atOnce = 20;
 
 export function createTriggers(deps: TriggersDeps): Triggers {
   const { store, queue, random, intervalSeconds, active, knows } = deps;

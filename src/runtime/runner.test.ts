@@ -102,11 +102,34 @@ describe('the runner', () => {
     await settle();
     expect([started, runner.longest()]).toEqual([['a/1', 'a/2'], 500]);
     release('a/1');
+    // Other work has its turn first.
+    await settle();
     await settle();
     expect(started).toEqual(['a/1', 'a/2', 'a/3']);
     release('a/2');
     await settle();
     expect(started).toEqual(['a/1', 'a/2', 'a/3', 'a/1']);
+  });
+
+  test('runs that are answered from memory leave others their turn', async () => {
+    let elapsed = 0;
+    const clock = { ...manualClock(), monotonic: () => elapsed };
+    let ran = 0;
+    const reconcile = (): Promise<Again> => {
+      elapsed += 1;
+      ran += 1;
+      return Promise.resolve(done);
+    };
+    const { queue } = stage(reconcile, { clock });
+    for (let number = 0; number < 100; number += 1) queue.add(`a/${number}`);
+    const between: number[] = [];
+    for (let before = -1; ran > before; ) {
+      before = ran;
+      await settle();
+      between.push(ran - before);
+    }
+    expect([ran, Math.max(...between)]).toEqual([100, expect.any(Number)]);
+    expect(Math.max(...between)).toBeLessThan(25);
   });
 
   test('a runner without workers is refused', () => {

@@ -1,4 +1,5 @@
 // Workers over a queue: each takes a key, looks at it, and says when to look again. A throw harms only its key.
+import { setImmediate } from 'node:timers/promises';
 import type { Clock } from './clock.ts';
 import type { WorkQueue } from './queue.ts';
 
@@ -32,12 +33,17 @@ export interface RunnerOptions {
   observe?(run: Run): void;
 }
 
+/** Milliseconds of runs, which may all be answered from memory, before timers and sockets have their turn. */
+const stretch = 10;
+
 export class Runner {
   readonly #options: RunnerOptions;
   readonly #stop = new AbortController();
   readonly #running = new Map<string, number>();
   readonly #counts: Record<RunResult, number> = { after: 0, done: 0, retry: 0, terminal: 0 };
   #workers: readonly Promise<void>[] = [];
+  /** Since when (monotonic) nothing but runs may have had a turn. */
+  #since = 0;
 
   constructor(options: RunnerOptions) {
     if (!Number.isInteger(options.workers) || options.workers < 1) throw new RangeError('a runner needs a worker');
@@ -75,10 +81,13 @@ export class Runner {
   }
 
   async #work(): Promise<void> {
-    const { queue } = this.#options;
+    const { queue, clock } = this.#options;
     for (let key = await queue.get(); key !== null; key = await queue.get()) {
       await this.#one(key);
       queue.done(key);
+      if (clock.monotonic() - this.#since < stretch) continue;
+      await setImmediate();
+      this.#since = clock.monotonic();
     }
   }
 
