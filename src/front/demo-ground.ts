@@ -17,8 +17,8 @@ export interface Ground {
   readonly intervalSeconds: number;
   /** For how long one thing is waited for. */
   readonly patienceSeconds: number;
-  /** Removes all that was made. */
-  close(): Promise<void>;
+  /** Removes all that was made, and says what is left; "": nothing. */
+  close(): Promise<string>;
 }
 
 /** A demo that did not show what it should, or cannot begin: the message is a whole sentence. */

@@ -15,11 +15,8 @@ export function programName(): string {
 }
 
 /** Its standard output; throws with what it said where it did not end with 0. */
-export async function runReship(
-  args: readonly string[],
-  { reach, env }: Pick<Ground, 'reach' | 'env'>,
-): Promise<string> {
-  const child = spawn(process.execPath, [program, ...args, ...reach], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+export async function runReship(args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
+  const child = spawn(process.execPath, [program, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const text = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (more: string) => (text.stdout += more));
   child.stderr.setEncoding('utf8').on('data', (more: string) => (text.stderr += more));

@@ -1,5 +1,6 @@
 // The story in the sandbox: a shop gets a good version, then a bad one that is taken back, then a better one.
 import type { Voice } from '#cli/demo-voice.ts';
+import { shortName } from '#core/workload/workload.ts';
 import type { Behaviour } from '#sandbox/behaviour.ts';
 import { runReship } from './demo-program.ts';
 import type { SandboxGround } from './demo-sandbox.ts';
@@ -44,7 +45,7 @@ export async function tellShop(ground: SandboxGround, voice: Voice, witness: Wit
   ] as const) {
     const more = one === web ? { 'reship.dev/deadline-seconds': deadline } : {};
     await stage.annotate(one, { 'reship.dev/policy': policy, ...more });
-    await witness.sees(short(one), 'Following');
+    await witness.sees(shortName(one), 'Following');
   }
 
   voice.scene('New versions are pushed, and nothing else is done.');
@@ -56,13 +57,13 @@ export async function tellShop(ground: SandboxGround, voice: Voice, witness: Wit
 
   voice.scene('A bad version is pushed: its containers crash.');
   const bad = push(web, '1.4.4', '1.4.4', 'crashLoop', '');
-  await witness.sees(short(web), 'ImageUpdated');
+  await witness.sees(shortName(web), 'ImageUpdated');
   await stage.expectImage(web, bad);
-  await witness.sees(short(web), 'RolloutFailed', ['RolloutCompleted']);
+  await witness.sees(shortName(web), 'RolloutFailed', ['RolloutCompleted']);
 
   voice.scene('Somebody takes it back. Reship holds still until it is told to go on.');
   await stage.setImage(web, good, 'back to 1.4.3, by hand');
-  await witness.sees(short(web), 'Undone');
+  await witness.sees(shortName(web), 'Undone');
 
   voice.scene('A version that works again is pushed. What would be done, and why not?');
   registry.forgetRequests();
@@ -71,26 +72,22 @@ export async function tellShop(ground: SandboxGround, voice: Voice, witness: Wit
     const looked = registry.requests().some(({ url }) => url.startsWith(`/v2/${namespace}/web/tags/list`));
     return looked ? null : 'it has not asked for the tags';
   });
-  await run('check', short(web));
+  await run('check', shortName(web));
   await stage.expectImage(web, good);
 
   voice.scene('The hold is ended, and the newest version comes.');
-  await run('resume', short(web));
+  await run('resume', shortName(web));
   await rollsOut(web, better);
   await run('history');
 
   async function run(...words: readonly string[]): Promise<void> {
     const args = [...words, '-n', namespace];
-    voice.output(`reship ${args.join(' ')}`, await runReship(args, ground));
+    voice.output(`reship ${args.join(' ')}`, await runReship([...args, ...ground.reach], ground.env));
   }
 
   async function rollsOut(one: Actor, image: string): Promise<void> {
-    await witness.sees(short(one), 'ImageUpdated');
-    await witness.sees(short(one), 'RolloutCompleted', ['RolloutFailed']);
+    await witness.sees(shortName(one), 'ImageUpdated');
+    await witness.sees(shortName(one), 'RolloutCompleted', ['RolloutFailed']);
     await stage.expectImage(one, image);
   }
-}
-
-function short({ kind, name }: Actor): string {
-  return kind === 'StatefulSet' ? `sts/${name}` : `deploy/${name}`;
 }

@@ -19,7 +19,7 @@ export interface Stage {
   /** Waits until all its replicas are available. */
   create(actor: Actor): Promise<void>;
   annotate(actor: Actor, annotations: Readonly<Record<string, string>>): Promise<void>;
-  /** Sets the image as `kubectl set image` does. */
+  /** Sets the image as `kubectl set image` does, and waits for the rollout. */
   setImage(actor: Actor, image: string, why: string): Promise<void>;
   imageOf(actor: Actor): Promise<string>;
   /** Ends the demo where the workload has another image. */
@@ -53,6 +53,13 @@ export function stageOn(ground: Ground, voice: Voice, witness: Witness): Stage {
     return (await read(actor)).containers[0]?.image ?? '';
   }
 
+  async function rolledOut(actor: Actor): Promise<void> {
+    await witness.until(`the rollout of ${shortName(actor)}`, async () => {
+      const { outcome, message } = assess(await read(actor));
+      return outcome === 'done' ? null : message;
+    });
+  }
+
   return {
     imageOf,
     async create(actor) {
@@ -60,10 +67,7 @@ export function stageOn(ground: Ground, voice: Voice, witness: Witness): Stage {
       const path = workloadsPath(actor.kind, namespace);
       await call({ method: 'POST', path, query: { fieldManager }, contentType: 'application/json', body });
       say(actor, 'created', `${actor.image}, ${actor.replicas} replicas`);
-      await witness.until(`the first rollout of ${shortName(actor)}`, async () => {
-        const { outcome, message } = assess(await read(actor));
-        return outcome === 'done' ? null : message;
-      });
+      await rolledOut(actor);
     },
     async annotate(actor, annotations) {
       await patch(actor, { metadata: { annotations } }, 'application/merge-patch+json');
@@ -74,6 +78,7 @@ export function stageOn(ground: Ground, voice: Voice, witness: Witness): Stage {
       const path = '/spec/template/spec/containers/0/image';
       await patch(actor, [{ op: 'replace', path, value: image }], 'application/json-patch+json');
       say(actor, 'image set', why);
+      await rolledOut(actor);
     },
     async expectImage(actor, image) {
       const found = await imageOf(actor);

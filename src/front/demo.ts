@@ -3,14 +3,24 @@ import type { Terminal } from '#cli/deps.ts';
 import { type Voice, voiceOn } from '#cli/demo-voice.ts';
 import type { DemoOptions } from '#cli/options.ts';
 import type { ExitCode } from '#contract/exit-codes.ts';
+import { clusterGround } from './demo-cluster.ts';
 import { DemoFailed, type Ground } from './demo-ground.ts';
 import { type DemoController, programName, startController } from './demo-program.ts';
-import { type SandboxGround, sandboxGround } from './demo-sandbox.ts';
+import { sandboxGround } from './demo-sandbox.ts';
 import { tellShop } from './demo-shop.ts';
-import { stageOn } from './demo-stage.ts';
-import { witnessOf } from './demo-witness.ts';
+import { type Stage, stageOn } from './demo-stage.ts';
+import { findVersions, tellVersions } from './demo-versions.ts';
+import { type Witness, witnessOf } from './demo-witness.ts';
 import { exitCodeFor } from './failed.ts';
 import { faultOf } from './fault.ts';
+
+/** A place, and what is told there. */
+interface Play {
+  readonly ground: Ground;
+  /** Commands to type while it stays up. */
+  readonly hints: readonly string[];
+  tell(voice: Voice, witness: Witness, stage: Stage): Promise<void>;
+}
 
 export async function demo(options: DemoOptions, terminal: Terminal, interrupt: AbortSignal): Promise<ExitCode> {
   const voice = voiceOn(terminal, options);
@@ -18,35 +28,53 @@ export async function demo(options: DemoOptions, terminal: Terminal, interrupt: 
   // `reship demo | head`: nobody looks any more.
   process.stdout.once('error', () => closed.abort());
   const signal = AbortSignal.any([interrupt, closed.signal]);
-  let ground: SandboxGround | null = null;
+  let play: Play | null = null;
   let controller: DemoController | null = null;
   let told = false;
   try {
-    ground = await sandboxGround();
+    play = await begin(options);
+    const { ground, hints } = play;
     controller = startController(ground);
     const witness = witnessOf(ground, controller, voice, signal);
-    await tellShop(ground, voice, witness, stageOn(ground, voice, witness));
+    await play.tell(voice, witness, stageOn(ground, voice, witness));
     told = true;
     if (options.once) return 0;
-    voice.hints('Try it, in another terminal. Ctrl-C here ends everything.', linesToTry(ground));
+    voice.hints('Try it, in another terminal. Ctrl-C here ends everything.', hints);
     await witness.watch();
     return 0;
   } catch (thrown) {
+    voice.done();
     if (signal.aborted) return told ? 0 : 130;
-    return tell(thrown, terminal);
+    return complain(thrown, terminal);
   } finally {
-    await end(ground, controller, voice);
+    voice.wait('cleaning up');
+    await controller?.stop();
+    const left = (await play?.ground.close()) ?? '';
+    voice.done();
+    if (left !== '') terminal.err.write(`reship: demo: ${left}\n`);
   }
 }
 
-async function end(ground: Ground | null, controller: DemoController | null, voice: Voice): Promise<void> {
-  voice.wait('cleaning up');
-  await controller?.stop();
-  await ground?.close();
-  voice.done();
+async function begin({ own, repository }: DemoOptions): Promise<Play> {
+  if (own === null) {
+    const ground = await sandboxGround();
+    const { host } = ground.sandbox.registry;
+    return {
+      ground,
+      hints: [...hintsFor(ground), pushing(`http://${host}/v2/${ground.namespace}/web/manifests`)],
+      tell: (voice, witness, stage) => tellShop(ground, voice, witness, stage),
+    };
+  }
+  const versions = await findVersions(repository, process.env);
+  const ground = await clusterGround(own);
+  return {
+    ground,
+    hints: hintsFor(ground),
+    tell: (voice, witness, stage) => tellVersions(ground, repository, versions, voice, witness, stage),
+  };
 }
 
-function tell(thrown: unknown, terminal: Terminal): ExitCode {
+function complain(thrown: unknown, terminal: Terminal): ExitCode {
   if (thrown instanceof DemoFailed) {
     terminal.err.write(`reship: demo: ${thrown.message}\n`);
     return 1;
@@ -56,11 +84,9 @@ function tell(thrown: unknown, terminal: Terminal): ExitCode {
   return exitCodeFor(code);
 }
 
-function linesToTry({ namespace, reach, sandbox }: SandboxGround): readonly string[] {
+function hintsFor({ namespace, reach }: Ground): readonly string[] {
   const where = ['-n', namespace, ...reach].join(' ');
   const reship = programName();
-  const web = `http://${sandbox.registry.host}/v2/${namespace}/web/manifests`;
-  const type = 'application/vnd.oci.image.manifest.v1+json';
   return [
     `kubectl get deploy,sts,pods ${where}`,
     `kubectl get drec ${where}`,
@@ -68,6 +94,11 @@ function linesToTry({ namespace, reach, sandbox }: SandboxGround): readonly stri
     `${reship} status ${where}`,
     `${reship} suspend deploy/web ${where}`,
     `kubectl rollout undo deploy/web ${where}`,
-    `curl -s ${web}/2.0.0 | curl -T - -H 'Content-Type: ${type}' ${web}/1.4.6   # pushes a version`,
   ];
+}
+
+/** An image that is there gets another tag. */
+function pushing(manifests: string): string {
+  const type = 'application/vnd.oci.image.manifest.v1+json';
+  return `curl -s ${manifests}/2.0.0 | curl -T - -H 'Content-Type: ${type}' ${manifests}/1.4.6   # pushes a version`;
 }

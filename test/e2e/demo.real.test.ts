@@ -1,54 +1,13 @@
 // `reship demo` as a newcomer runs it: its story is the one that the quickstart shows, and nothing stays behind.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { expect, onTestFinished, test } from 'vitest';
-import { expectNoCanary } from '#test/fixtures/canary.ts';
-import { folderWith } from '#test/fixtures/folder.ts';
+import { expect, test } from 'vitest';
+import { startDemo } from '#test/fixtures/demo-process.ts';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const page = join(root, 'docs/quickstart.md');
+const page = fileURLToPath(new URL('../../docs/quickstart.md', import.meta.url));
 
-interface Demo {
-  readonly child: ChildProcess;
-  /** Where its temporary folder is made. */
-  readonly tmp: string;
-  /** Waits until its output has the text. */
-  shows(text: string): Promise<void>;
-  /** Its exit code and all that it wrote. */
-  end(): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>;
-}
-
-function start(...args: readonly string[]): Demo {
-  const home = folderWith({});
-  const tmp = join(home, 'tmp');
-  mkdirSync(tmp);
-  // A cluster that the demo must not look at.
-  const env = { PATH: process.env['PATH'], HOME: home, TMPDIR: tmp, KUBECONFIG: '/nonexistent/config' };
-  const child = spawn(process.execPath, [join(root, 'dist/reship.js'), 'demo', ...args], { env, cwd: root });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  const text = { stdout: '', stderr: '' };
-  child.stdout.setEncoding('utf8').on('data', (more: string) => (text.stdout += more));
-  child.stderr.setEncoding('utf8').on('data', (more: string) => (text.stderr += more));
-  const closed = once(child, 'close');
-  return {
-    child,
-    tmp,
-    async shows(wanted) {
-      while (!text.stdout.includes(wanted)) await Promise.race([once(child.stdout, 'data'), closed.then(never)]);
-    },
-    async end() {
-      await closed;
-      expectNoCanary('reship demo', text.stdout + text.stderr);
-      return { code: child.exitCode, ...text };
-    },
-  };
-  function never(): never {
-    throw new Error(`it ended (${child.exitCode}):\n${text.stdout}${text.stderr}`);
-  }
-}
+// A cluster that the demo must not look at.
+const start = (...args: readonly string[]) => startDemo('/nonexistent/config', args);
 
 /** What differs from run to run, at the same width. */
 function steady(capture: string): string {
