@@ -59,6 +59,13 @@ test('the password is not shown where it is the user name too, or a part of it',
   expect(described('robot:hunter2', 'hunter2')).toBe('a user of secret shop/ghcr');
 });
 
+test.each(['x-oauth-basic', 'X-OAuth-Basic', 'x', 'token', 'oauth2', 'unused'])(
+  'the name is not shown where the password is %s: the name is the token then',
+  (placeholder) => {
+    expect(described('a1b2c3d4', placeholder)).toBe('a user of secret shop/ghcr');
+  },
+);
+
 test('an identity token has no name', () => {
   expect(describeCredential(credentialOf('identity', '', secret(password), 'config.json'))).toBe(
     'the identity token of config.json',

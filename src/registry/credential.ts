@@ -36,10 +36,13 @@ export function basicHeader({ username, secret }: Credential): string {
 export function describeCredential({ form, username, secret, source }: Credential): string {
   if (username === '' || username === '<token>')
     return `the ${form === 'identity' ? 'identity token' : 'password'} of ${source}`;
-  const same = username.includes(secret.reveal());
-  return looksLikeAccount(username) && !same ? `user ${username} of ${source}` : `a user of ${source}`;
+  const password = secret.reveal();
+  const isToken = username.includes(password) || placeholder.test(password);
+  return looksLikeAccount(username) && !isToken ? `user ${username} of ${source}` : `a user of ${source}`;
 }
 
+/** Passwords that say nothing, beside a user name that is the token. */
+const placeholder = /^(x|x-oauth-basic|x-token-auth|token|oauth2?|none|unused|-)$/i;
 /** Robot accounts have `$`, `+` and `|` in their names, people have addresses, service principals have UUIDs. */
 const accountName = /^[A-Za-z0-9_$|][A-Za-z0-9._$+|@/:~-]{0,63}$/;
 /** How tokens begin at GitHub, GitLab, Docker, DigitalOcean, AWS, Google, npm, PyPI, Slack, Vault; and every JWT. */

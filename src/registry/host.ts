@@ -88,6 +88,11 @@ export function parseUrl(text: string, base?: URL): URL | null {
   }
 }
 
+/** The host and port of an address that somebody else wrote, for a message; null: it has none that can be shown. */
+export function shownHost(url: URL | null): string | null {
+  return url !== null && /^[a-z0-9.:[\]-]{1,120}$/.test(url.host) ? url.host : null;
+}
+
 /** By host and port as requests have them: the requests at once that the configuration allows. */
 export function concurrencyOf(known: Hosts): ReadonlyMap<string, number> {
   const found = new Map<string, number>();

@@ -1,6 +1,6 @@
 // Where a registry's tokens come from and which scope they need, learned from its challenges.
 import { parseChallenges } from './challenge.ts';
-import { type Endpoint, parseUrl } from './host.ts';
+import { type Endpoint, parseUrl, shownHost } from './host.ts';
 import { trustedRealm } from './realm.ts';
 
 /** One token's worth: two with the same key share it. */
@@ -46,8 +46,8 @@ export async function readLogin(endpoint: Endpoint, header: string | null): Prom
 }
 
 function elsewhere(realm: string): string {
-  const host = parseUrl(realm)?.host ?? '';
-  const named = /^[a-z0-9.:[\]-]{1,120}$/.test(host) ? `to the token server ${host}` : 'to a token server';
+  const host = shownHost(parseUrl(realm));
+  const named = host === null ? 'to a token server' : `to the token server ${host}`;
   return `it sends ${named} of another site`;
 }
 

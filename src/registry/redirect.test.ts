@@ -86,6 +86,16 @@ describe('a redirect', () => {
       'redirected to registry.example.com, which is not followed',
     ],
     ['to nowhere', 'http://', 'redirected without saying where'],
+    [
+      'to a name with a command',
+      'ssh://curl$(id)/x',
+      ' redirected to another address, which is not followed: only https',
+    ],
+    [
+      'to a long name',
+      `ssh://${'a'.repeat(8000)}/x`,
+      ' redirected to another address, which is not followed: only https',
+    ],
   ])('%s is not followed', async (_name, location, words) => {
     handler = to(location);
     const answer = await ask();

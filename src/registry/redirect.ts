@@ -1,5 +1,5 @@
 // Follows redirects by hand: few, to https only, and never with credentials to another host.
-import { isLoopback, parseUrl } from './host.ts';
+import { isLoopback, parseUrl, shownHost } from './host.ts';
 import type { Call, Received, Sent, Transport } from './call.ts';
 
 const hops = 5;
@@ -18,7 +18,8 @@ export async function follow(transport: Transport, first: Call, elsewhere: boole
     const away = target.origin !== call.url.origin;
     if (away && !elsewhere) return { ok: false, host, words: 'redirected to another host' };
     if (away && !allowed(call.url, target)) {
-      return { ok: false, host, words: `redirected to ${target.host}, which is not followed: only https is` };
+      const where = shownHost(target) ?? 'another address';
+      return { ok: false, host, words: `redirected to ${where}, which is not followed: only https is` };
     }
     call = { ...call, url: target, authorization: away ? null : call.authorization };
   }
