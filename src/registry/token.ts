@@ -1,4 +1,5 @@
 // Bearer tokens: asked for once, kept while they live, renewed before they end.
+import { LRUCache } from 'lru-cache';
 import type { Answer } from '#core/decision/observation.ts';
 import { basicHeader, type Credential, keyOf } from './credential.ts';
 import { createFlight } from './flight.ts';
@@ -23,6 +24,8 @@ export interface Tokens {
 }
 
 interface Kept {
+  /** The login's. */
+  readonly key: string;
   readonly text: string;
   readonly until: number;
 }
@@ -35,6 +38,12 @@ interface Refused {
 
 const limit = 256 * 1024;
 const most = 10_000;
+/** Characters of all tokens together, and of the names of all refusals. */
+const [mostTokens, mostRefusals] = [16 * 1024 * 1024, 4 * 1024 * 1024];
+/** Tokens of one credential for one repository: its lists may want another one than its manifests. */
+const mostOfOne = 4;
+const longest = 16_384;
+const longestSeconds = 86_400;
 /** One look asks several questions with the same token; the next look comes later and asks anew. */
 const refusedMilliseconds = 10_000;
 
@@ -43,10 +52,21 @@ const noPost: readonly number[] = [400, 401, 404, 405];
 
 /** @param now milliseconds of a clock that never goes back */
 export function createTokens(transport: Transport, now: () => number): Tokens {
-  const kept = new Map<string, Kept>();
-  const refusals = new Map<string, Refused>();
+  const kept = new LRUCache<string, readonly Kept[]>({
+    max: most,
+    maxSize: mostTokens,
+    sizeCalculation: (tokens, place) =>
+      tokens.reduce((sum, { key, text }) => sum + key.length + text.length, place.length),
+    perf: { now },
+    ttlResolution: 0,
+  });
+  const refusals = new LRUCache<string, Refused>({
+    max: most,
+    maxSize: mostRefusals,
+    sizeCalculation: ({ why }, key) => key.length + why.length,
+  });
   /** Credentials that a token server takes by GET alone. */
-  const byGet = new Set<string>();
+  const byGet = new LRUCache<string, true>({ max: 1000 });
   const flight = createFlight<Answer<Token>>(false);
 
   async function get(
@@ -56,7 +76,7 @@ export function createTokens(transport: Transport, now: () => number): Tokens {
     credential: Credential | null,
   ): Promise<Answer<Token>> {
     const key = `${keyOf(credential)} ${login.key}`;
-    const known = kept.get(key);
+    const known = kept.get(placeOf(endpoint, login, credential))?.find((one) => one.key === login.key);
     if (known !== undefined && known.text !== spent && now() < known.until) {
       return { ok: true, value: { text: known.text, fresh: false } };
     }
@@ -82,23 +102,31 @@ export function createTokens(transport: Transport, now: () => number): Tokens {
         credential === null
           ? `no token without credentials (status ${status}); it is private or does not exist`
           : `no token for these credentials (status ${status})`;
-      if (refusals.size >= most) refusals.clear();
       refusals.set(key, { why, until: now() + refusedMilliseconds });
       return { ok: false, reason: unauthorized(endpoint, host, why) };
     }
     if (received.status !== 200) return { ok: false, reason: refused(endpoint, received) };
     const token = readToken(received);
     if (token === null) return { ok: false, reason: unusable(host, 'answered a token request with something else') };
-    if (kept.size >= most) kept.clear();
-    kept.set(key, { text: token.text, until: now() + token.seconds * 1000 - early(token.seconds) });
+    keep(placeOf(endpoint, login, credential), login, token);
     return { ok: true, value: { text: token.text, fresh: true } };
+  }
+
+  function keep(place: string, { key }: Login, { text, seconds }: { readonly text: string; readonly seconds: number }) {
+    const lives = Math.ceil(seconds * 1000 - early(seconds));
+    const others = (kept.get(place) ?? []).filter((one) => one.key !== key && now() < one.until);
+    // What has ended goes with it, here and of all others.
+    kept.purgeStale();
+    kept.set(place, [{ key, text, until: now() + lives }, ...others.slice(0, mostOfOne - 1)], {
+      ttl: Math.max(lives, ...others.map((one) => Math.ceil(one.until - now()))),
+    });
   }
 
   async function send(endpoint: Endpoint, login: Login, credential: Credential | null): Promise<Sent> {
     const from = { registry: endpoint.host, who: keyOf(credential) };
     const call = { ...from, kind: 'token', accept: 'application/json', limit } as const;
-    const place = `${keyOf(credential)} ${login.realm.href}`;
-    const post = credential?.form === 'identity' && !byGet.has(place);
+    const byWhom = `${keyOf(credential)} ${login.realm.href}`;
+    const post = credential?.form === 'identity' && !byGet.has(byWhom);
     if (post) {
       const form = formOf(login, credential);
       const posted = await follow(transport, { ...call, url: login.realm, authorization: null, form }, false);
@@ -106,12 +134,19 @@ export function createTokens(transport: Transport, now: () => number): Tokens {
     }
     const authorization = credential === null ? null : basicHeader(credential);
     const sent = await follow(transport, { ...call, url: addressOf(login), authorization, form: null }, false);
-    if (byGet.size >= most) byGet.clear();
-    if (post && sent.ok && sent.received.status === 200) byGet.add(place);
+    if (post && sent.ok && sent.received.status === 200) byGet.set(byWhom, true);
     return sent;
   }
 
   return { get };
+}
+
+/**
+ * Where tokens are kept together, so that a registry that names new services and scopes without end pushes out its own alone:
+ * those asked for with one repository, and those whose scope is for all.
+ */
+function placeOf({ origin, path }: Endpoint, { scope }: Login, credential: Credential | null): string {
+  return `${keyOf(credential)} ${origin} ${scope.includes('repository:') ? path : ''}`;
 }
 
 /** The exchange of a refresh token (distribution project, OAuth2 token authentication). */
@@ -137,14 +172,14 @@ function addressOf(login: Login): URL {
 
 /**
  * Reads `token` or `access_token` and `expires_in` (the distribution project's token specification: 60 s where it is missing,
- * never less). Counted from the receipt, so that a wrong `issued_at` or clock does not matter.
+ * never less; a day at most). Counted from the receipt, so that a wrong `issued_at` or clock does not matter.
  */
 function readToken(received: Received): { readonly text: string; readonly seconds: number } | null {
   const answer = parseObject(received.body);
   const text = answer?.['token'] ?? answer?.['access_token'];
-  if (typeof text !== 'string' || !/^[\x21-\x7e]{1,65536}$/.test(text)) return null;
+  if (typeof text !== 'string' || text.length > longest || !/^[\x21-\x7e]+$/.test(text)) return null;
   const seconds = Number(answer?.['expires_in'] ?? 60);
-  return { text, seconds: Number.isFinite(seconds) ? Math.max(60, seconds) : 60 };
+  return { text, seconds: Number.isFinite(seconds) ? Math.min(longestSeconds, Math.max(60, seconds)) : 60 };
 }
 
 /** Milliseconds before its end at which a token is renewed: a tenth of its life, half a minute at most. */
