@@ -1,10 +1,12 @@
 // Requests counted by host and kind: what a run cost.
 
+import { LRUCache } from 'lru-cache';
+
 /** `head` and `manifest` (GET) ask for manifests, `blob` for an image's configuration, `tags` for a page of a tag list, `token` goes to a token server. */
 export type CallKind = 'head' | 'manifest' | 'blob' | 'tags' | 'token';
 
 export interface Counters {
-  /** Requests sent, by host (with port) and kind; repeats and redirects count too. */
+  /** Requests sent, by host (with port) and kind; repeats and redirects count too. Of the last thousand hosts that were asked. */
   readonly requests: Readonly<Record<string, Readonly<Record<CallKind, number>>>>;
   /** Connections opened, to all hosts together. */
   readonly connections: number;
@@ -17,7 +19,8 @@ export interface Counting {
 }
 
 export function createCounting(): Counting {
-  const requests = new Map<string, Record<CallKind, number>>();
+  // A registry may send us to ever new hosts.
+  const requests = new LRUCache<string, Record<CallKind, number>>({ max: 1000 });
   let connections = 0;
   return {
     request(host, kind) {

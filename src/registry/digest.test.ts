@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Answer } from '#core/decision/observation.ts';
 import type { Digest } from '#core/image/digest.ts';
+import type { Repository } from '#core/image/reference.ts';
 import { startAsked, type AskedRegistry } from '#test/fixtures/asked-registry.ts';
 import {
   digestOf,
@@ -10,6 +11,8 @@ import {
   sendManifest,
   sendStatus,
 } from '#test/fixtures/hostile-registry.ts';
+import { createHeadMemory } from './digest.ts';
+import { endpointsOf } from './host.ts';
 
 const body = manifestOf('a');
 let registry: AskedRegistry['registry'];
@@ -135,6 +138,15 @@ describe('a registry whose HEAD says nothing', () => {
     for (const path of ['acme/web', 'acme/api', 'acme/web', 'acme/api'])
       await images.digest(registry.repository(path), '1');
     expect(methods()).toBe(expected);
+  });
+
+  test('is remembered for the last ten thousand repositories', () => {
+    const heads = createHeadMemory(() => 0, 1000);
+    const endpoints = Array.from({ length: 10_001 }, (_, number) =>
+      endpointsOf(new Map())(`ghcr.io/acme/web-${number}` as Repository),
+    ).filter((one) => one !== null);
+    for (const one of endpoints) heads.failed(one, false);
+    expect(endpoints.filter((one) => heads.usable(one))).toEqual([endpoints[0]]);
   });
 
   test('R20 announces a wrong length with HEAD and is believed for its digest', async () => {

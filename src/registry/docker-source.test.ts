@@ -79,3 +79,12 @@ test('R35 what a helper gave before is not tried again once it was refused, thou
   later(1);
   expect(await ask()).toEqual(['trouble']);
 });
+
+test('what helpers said is kept for the last thousand servers', async () => {
+  const helpers = createHelpers(false, { folder: null, env: {}, timeoutMilliseconds: 1 }, () => 0);
+  const ask = (server: number) => helpers.ask('cloud', `r${server}.example`, 'the configuration');
+  const said = await Promise.all(Array.from({ length: 1000 }, (_, server) => ask(server)));
+  expect(await ask(0)).toBe(said[0]);
+  await ask(1000);
+  expect([(await ask(0)) === said[0], (await ask(1)) === said[1]]).toEqual([true, false]);
+});

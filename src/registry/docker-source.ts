@@ -1,4 +1,5 @@
 // Credentials of docker's config.json: what it holds, and what its helpers hold where they may be run.
+import { LRUCache } from 'lru-cache';
 import type { Repository } from '#core/image/reference.ts';
 import { keepReads, type Life } from '#runtime/kept-reads.ts';
 import { type Secret, secret } from '#runtime/secret.ts';
@@ -36,6 +37,9 @@ const goodMilliseconds = 60 * 60_000;
 /** A helper whose credentials are refused is run again, but never twice within so long. */
 const restMilliseconds = 10_000;
 
+/** Helpers and servers; a workload may name ever new ones. */
+const mostSaid = 1000;
+
 interface Said {
   readonly at: number;
   readonly until: number;
@@ -50,7 +54,7 @@ export function createHelpers(
   options: HelperOptions,
   now: () => number = () => performance.now(),
 ): Helpers {
-  const said = new Map<string, Said>();
+  const said = new LRUCache<string, Said>({ max: mostSaid });
 
   async function ask(name: string, server: string, where: string): Promise<Found> {
     const source = `docker-credential-${name} (${where})`;
@@ -87,9 +91,10 @@ export function createHelpers(
       return renewed(key, known, ask(name, server, where));
     },
     renew(refused) {
-      for (const [key, one] of said) {
-        const given = one.good?.found.credentials ?? [];
-        if (!given.some((mine) => refused.some((other) => other.key === mine.key))) continue;
+      const gave = [...said].filter(([, one]) =>
+        one.good?.found.credentials.some((mine) => refused.some((other) => other.key === mine.key)),
+      );
+      for (const [key, one] of gave) {
         const until = Math.min(one.until, Math.max(now(), one.at + restMilliseconds));
         said.set(key, { ...one, until, good: null });
       }

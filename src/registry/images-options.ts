@@ -13,7 +13,7 @@ export interface ImagesOptions {
    * one run of a command, wrong for a controller.
    */
   readonly remember: boolean;
-  /** Connections a host at most; 16 where it is left out. */
+  /** Connections a host at most, where `hosts` does not allow more requests at once; 16 where it is left out. */
   readonly connections?: number;
   /** Milliseconds; connect 10,000, headers 30,000, body 30,000 where they are left out. */
   readonly timeouts?: Partial<Timeouts>;

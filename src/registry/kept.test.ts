@@ -122,7 +122,7 @@ describe('what is known of a digest serves all who are seen to read the reposito
   });
 });
 
-describe('R11 facts are kept by what they weigh', () => {
+describe('facts are kept by what they weigh', () => {
   /** How often each of so many digests was asked for, in two rounds. */
   async function times(weights: readonly number[]): Promise<readonly number[]> {
     const kept = createKept<number>({ remember: false, weigh: (value) => value });

@@ -25,7 +25,7 @@ function start({ random = 0, concurrency = 2, sleep = (): Promise<void> => Promi
   });
   const sent: string[] = [];
   async function ask(kind: CallKind, host: string, given: Sent = answer(host, 200), who = 'anonymous') {
-    const result = await pace.run({ kind, url: new URL(`https://${host}/v2/`), who }, () => {
+    const result = await pace.run({ kind, url: new URL(`https://${host}/v2/`), registry: host, who }, () => {
       sent.push(`${kind} ${host}`);
       return Promise.resolve(given);
     });
@@ -195,7 +195,7 @@ test('asks a host no more than so many things at once, and all hosts beside each
   const most: Record<string, number> = {};
   const running: Record<string, number> = {};
   const one = (host: string) =>
-    pace.run({ kind: 'head', url: new URL(`https://${host}/`), who: '' }, async () => {
+    pace.run({ kind: 'head', url: new URL(`https://${host}/`), registry: host, who: '' }, async () => {
       running[host] = (running[host] ?? 0) + 1;
       most[host] = Math.max(most[host] ?? 0, running[host]);
       await new Promise((resolve) => setImmediate(resolve));

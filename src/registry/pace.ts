@@ -1,4 +1,5 @@
 // How fast each host is asked: so many requests at once, none while it asks for rest, and no more pulls than our share.
+import { LRUCache } from 'lru-cache';
 import { createTurns, type Turns } from '#runtime/turns.ts';
 import { type Budget, isScarce, mayPull, readBudget, secondsUntilPull } from './budget.ts';
 import { longestWaitSeconds, retryAfterSeconds } from './retry-after.ts';
@@ -14,7 +15,7 @@ export interface Pace {
   standings(): readonly Standing[];
 }
 
-export type Asking = Pick<Call, 'kind' | 'url' | 'who'>;
+export type Asking = Pick<Call, 'kind' | 'url' | 'registry' | 'who'>;
 
 export interface PaceOptions {
   /** Requests to a host at once. */
@@ -49,9 +50,11 @@ interface Host {
   readonly turns: Turns;
   rest: Rest;
   /** By who asks: hosts count for each user. */
-  readonly budgets: Map<string, Announced>;
-  /** Pulls under way, by who asks. */
+  readonly budgets: LRUCache<string, Announced>;
+  /** Pulls under way, by who asks; nobody who has none. */
   readonly pulls: Map<string, number>;
+  /** Whether it was ever asked for itself: else others sent us there. */
+  own: boolean;
   nextHead: number;
   /** When it last answered anything. */
   answeredAt: number;
@@ -66,6 +69,7 @@ const restSeconds = 60;
 /** After it was late: twice as long each time that it still is, so that it holds up others for a small part of the time. */
 const lateRest = { least: 60, most: 300, forgottenAfter: 900 } as const;
 const mostHosts = 1000;
+const mostBudgets = 1000;
 
 export function createPace(options: PaceOptions): Pace {
   const { now } = options;
@@ -73,24 +77,43 @@ export function createPace(options: PaceOptions): Pace {
 
   function hostOf(name: string): Host {
     const known = hosts.get(name);
-    if (known !== undefined) return known;
-    // A registry may send us to ever new hosts; those at rest are kept, for they asked for it.
-    if (hosts.size >= mostHosts) {
-      for (const [key, host] of hosts) {
-        if (host.rest.until <= now() && host.turns.isIdle()) hosts.delete(key);
-      }
+    if (known !== undefined) {
+      // The last to be used is the last to go.
+      hosts.delete(name);
+      hosts.set(name, known);
+      return known;
     }
+    makeRoom();
     const host: Host = {
       turns: createTurns(options.concurrency(name), levels),
       rest: { until: 0, why: 'asked', seconds: 0 },
-      budgets: new Map(),
+      budgets: new LRUCache({ max: mostBudgets }),
       pulls: new Map(),
+      own: false,
       nextHead: 0,
       answeredAt: -Infinity,
       trouble: null,
     };
     hosts.set(name, host);
     return host;
+  }
+
+  /**
+   * A registry may send us to ever new hosts, which may say of themselves what they like: those go first. What is known of
+   * a host that is asked for itself stays as long as it asked for rest or its budget holds.
+   */
+  function makeRoom(): void {
+    const spare: readonly ((host: Host) => boolean)[] = [
+      (host) => !host.own && host.rest.until <= now(),
+      (host) => !host.own,
+      (host) => host.rest.until <= now() && [...host.budgets.keys()].every((who) => budgetOf(host, who) === null),
+    ];
+    for (const isSpare of spare) {
+      for (const [key, host] of hosts) {
+        if (hosts.size < mostHosts) return;
+        if (host.turns.isIdle() && isSpare(host)) hosts.delete(key);
+      }
+    }
   }
 
   function budgetOf(host: Host, who: string) {
@@ -149,6 +172,7 @@ export function createPace(options: PaceOptions): Pace {
 
   async function run(call: Asking, send: () => Promise<Sent>): Promise<Sent> {
     const host = hostOf(call.url.host);
+    host.own ||= call.registry === call.url.host;
     const first = await inTurn(host, call, send, true);
     if (typeof first !== 'number') return first;
     // Whoever waits for a gap holds no slot: token servers and lists of the same host go on.
@@ -165,15 +189,14 @@ export function createPace(options: PaceOptions): Pace {
       if (refusal !== null) return refusal;
       const gap = mayWait ? gapBefore(host, call) : 0;
       if (gap > 0) return gap;
-      const pull = call.kind === 'manifest' ? 1 : 0;
-      host.pulls.set(call.who, (host.pulls.get(call.who) ?? 0) + pull);
+      if (call.kind === 'manifest') count(host, call.who, 1);
       try {
         const sentAt = now();
         const sent = await send();
         learn(host, call, sent, sentAt);
         return sent;
       } finally {
-        host.pulls.set(call.who, (host.pulls.get(call.who) ?? 0) - pull);
+        if (call.kind === 'manifest') count(host, call.who, -1);
       }
     }, order[call.kind]);
   }
@@ -188,6 +211,12 @@ export function createPace(options: PaceOptions): Pace {
   }
 
   return { run, tire: (name) => restAfterLate(hostOf(name)), standings };
+}
+
+function count({ pulls }: Host, who: string, more: 1 | -1): void {
+  const underWay = (pulls.get(who) ?? 0) + more;
+  if (underWay === 0) pulls.delete(who);
+  else pulls.set(who, underWay);
 }
 
 function left(host: string, { why }: Rest, seconds: number): Sent {

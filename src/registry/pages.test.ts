@@ -9,7 +9,7 @@ const page = (tags: readonly string[], next: URL | null = null): KeptPage => {
 const list = (...pages: readonly KeptPage[]): Pages => new Map(pages.map((one, index) => [`https://r/${index}`, one]));
 const small = list(page(['1.0.0']));
 
-describe('R11 what is kept of tag lists', () => {
+describe('what is kept of tag lists', () => {
   test('is that of far more than 500 lists', () => {
     const memory = createPageMemory(limits);
     const names = Array.from({ length: 600 }, (_, number) => `r/${number}`);

@@ -1,4 +1,5 @@
 // Asks a registry in its own way: with a token or a password where it wants one, learned once a host.
+import { LRUCache } from 'lru-cache';
 import type { Answer } from '#core/decision/observation.ts';
 import type { CallKind } from './counters.ts';
 import { basicHeader, type Credential, keyOf } from './credential.ts';
@@ -62,10 +63,11 @@ export function watched(session: Session, clock: QuestionClock): { readonly sess
   return { session: { ask }, wasAsked: () => was };
 }
 
+const mostHosts = 1000;
 const hint = 'it is private or does not exist';
 
 export function createSessions(transport: Transport, tokens: Tokens): Sessions {
-  const hosts = new Map<string, Host>();
+  const hosts = new LRUCache<string, Host>({ max: mostHosts });
 
   function hostOf(origin: string): Host {
     const host = hosts.get(origin) ?? { scout: createScout(), patterns: new Map(), basic: false };

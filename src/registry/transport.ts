@@ -1,5 +1,6 @@
 // One request over kept connections: time-outs, size limits, one repeat on a broken connection.
 import { setTimeout as wait } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
 import type { Dispatcher } from 'undici';
 import { dropBody, readBody } from './body.ts';
 import { causeOf, isNoHttp, type Timeouts, wholeIsOver, wholeOf } from './cause.ts';
@@ -13,7 +14,7 @@ import { createPatience } from './patience.ts';
 import { createWays } from './ways.ts';
 
 export interface TransportOptions {
-  /** Connections a host at most, and requests at once where `hosts` says nothing else. */
+  /** Requests at once, and connections a host at most, where `hosts` does not allow more. */
   readonly connections: number;
   readonly hosts: Hosts;
   /** By host and port: requests at once at most. */
@@ -38,7 +39,11 @@ const nothing = Buffer.alloc(0);
 
 export function createTransport(options: TransportOptions): Transport {
   const { connections, timeouts, counting, concurrency } = options;
-  const ways = createWays({ ...options, onConnected: () => counting.connection() });
+  const ways = createWays({
+    ...options,
+    connections: Math.max(connections, ...concurrency.values()),
+    onConnected: () => counting.connection(),
+  });
   const pace = createPace({
     concurrency: (host) => concurrency.get(host) ?? connections,
     scarceGap: options.scarceGap,
@@ -48,7 +53,7 @@ export function createTransport(options: TransportOptions): Transport {
       wait(milliseconds, undefined, options.signal === null ? {} : { signal: options.signal }).catch(() => undefined),
   });
   /** Hosts that once sent a body with HEAD, which spoils the connection for the next request. */
-  const closing = new Set<string>();
+  const closing = new LRUCache<string, true>({ max: 1000 });
   const patience = createPatience(options.signal);
 
   /** The time for all of it is ours to keep: interim answers (1xx) without end keep the other time-outs from firing. */
@@ -106,7 +111,7 @@ export function createTransport(options: TransportOptions): Transport {
     } catch (error) {
       // A refresh token may be good for one use, which the server perhaps saw.
       if (call.form !== null || !causeOf(error, timeouts, host).broken) return failed(call, error);
-      if (call.kind === 'head' && isNoHttp(error)) closing.add(call.url.host);
+      if (call.kind === 'head' && isNoHttp(error)) closing.set(call.url.host, true);
     }
     try {
       return await once(call);
