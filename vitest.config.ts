@@ -1,4 +1,5 @@
-// One run for everything: fast tests first, then those that start a real control plane, two files at a time.
+// One run for everything: fast tests first, then those that start a real control plane, two files at a time, then these on the
+// embedded API server.
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import closingLine from './tools/closing-line.ts';
@@ -45,6 +46,17 @@ export default defineConfig({
           include: ['test/**/*.real.test.ts'],
           exclude: ['test/contract/**'],
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          ...slow,
+          name: 'sandbox',
+          include: ['test/**/*.real.test.ts', 'src/**/*.real.test.ts'],
+          // What they do happens without an API server.
+          exclude: ['src/registry/**', 'test/contract/registry/**'],
+          env: { E2E_CLUSTER: 'sandbox' },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

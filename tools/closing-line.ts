@@ -28,8 +28,12 @@ function seen(module: TestModule): FileSeen {
   };
 }
 
+function inSandbox(group: string): boolean {
+  return group === 'sandbox' || (process.env['E2E_CLUSTER'] === 'sandbox' && group !== 'unit');
+}
+
 export default function closingLine(): Reporter {
-  let lines: readonly string[] = closingLines(tally([], 0));
+  let lines: readonly string[] = closingLines(tally([], 0), inSandbox);
   let watching = false;
   let leaks: readonly string[] = [];
   return {
@@ -45,7 +49,7 @@ export default function closingLine(): Reporter {
     },
     onTestRunEnd(modules, unhandled, reason) {
       const result = tally(modules.map(seen), unhandled.length + leaks.length + (reason === 'interrupted' ? 1 : 0));
-      lines = [...new Set(leaks), ...closingLines(result, process.env['E2E_CLUSTER'] === 'sandbox')];
+      lines = [...new Set(leaks), ...closingLines(result, inSandbox)];
       if (watching) return;
       if (result.failed > 0) process.exitCode = 1;
       mkdirSync('.cache', { recursive: true });

@@ -17,9 +17,8 @@ export interface FileSeen {
 export interface Tally {
   readonly passed: number;
   readonly failed: number;
-  readonly skipped: number;
-  /** Groups whose files for the real control plane were skipped as a whole, with the number of tests. */
-  readonly withoutControlPlane: readonly { readonly group: string; readonly tests: number }[];
+  /** By group; `whole`: of these tests, so many are files for a control plane that were skipped as a whole. */
+  readonly skipped: readonly { readonly group: string; readonly tests: number; readonly whole: number }[];
 }
 
 /**
@@ -33,33 +32,35 @@ export function tally(files: readonly FileSeen[], strays: number): Tally {
   const broken = files.reduce((sum, file) => sum + file.broken, 0);
   const passed = count('passed');
   const failed = count('failed') + count('pending') + broken + strays;
-  return {
-    passed,
-    failed: passed + failed === 0 ? 1 : failed,
-    skipped: count('skipped'),
-    withoutControlPlane: skippedGroups(files),
-  };
+  return { passed, failed: passed + failed === 0 ? 1 : failed, skipped: skippedGroups(files) };
 }
 
-function skippedGroups(files: readonly FileSeen[]): Tally['withoutControlPlane'] {
-  const groups = new Map<string, number>();
-  for (const file of files) {
-    if (!file.path.endsWith('.real.test.ts') || file.broken > 0 || file.tests.length === 0) continue;
-    if (file.tests.some((test) => test.state !== 'skipped')) continue;
-    groups.set(file.group, (groups.get(file.group) ?? 0) + file.tests.length);
+function skippedGroups(files: readonly FileSeen[]): Tally['skipped'] {
+  const groups = new Map<string, { group: string; tests: number; whole: number }>();
+  for (const { group, path, tests, broken } of files) {
+    const skipped = tests.filter((test) => test.state === 'skipped').length;
+    if (skipped === 0) continue;
+    const isWhole = path.endsWith('.real.test.ts') && broken === 0 && skipped === tests.length;
+    const before = groups.get(group) ?? { group, tests: 0, whole: 0 };
+    groups.set(group, { group, tests: before.tests + skipped, whole: before.whole + (isWhole ? skipped : 0) });
   }
-  return [...groups].map(([group, count]) => ({ group, tests: count }));
+  return [...groups.values()];
 }
 
 /**
- * The lines at the very end of a run; the last one stands alone: `12 passed, 0 failed, 3 skipped`.
- * @param inSandbox the run was on the sandbox, which has no admission and no containers
+ * The lines at the very end of a run: what was skipped, a group a line, and the last one alone: `12 passed, 0 failed`.
+ * @param inSandbox groups that ran on the sandbox, which has no admission and no containers
  */
-export function closingLines(result: Tally, inSandbox = false): readonly string[] {
-  const { passed, failed, skipped, withoutControlPlane } = result;
-  const why = inSandbox ? 'for the real control plane alone' : 'no control plane found; run make control-plane';
+export function closingLines(
+  { passed, failed, skipped }: Tally,
+  inSandbox: (group: string) => boolean,
+): readonly string[] {
   return [
-    ...withoutControlPlane.map(({ group, tests }) => `${group}: ${tests} skipped, ${why}`),
-    `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`,
+    ...skipped.map(({ group, tests, whole }) => {
+      if (inSandbox(group)) return `${group}: ${tests} skipped, which are for the real control plane alone`;
+      const missing = whole > 0 ? `, ${whole} for want of a control plane; run make control-plane` : '';
+      return `${group}: ${tests} skipped${missing}`;
+    }),
+    `${passed} passed, ${failed} failed`,
   ];
 }
