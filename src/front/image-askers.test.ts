@@ -24,7 +24,11 @@ function secretFor(name: string, ...servers: readonly string[]): Readonly<Record
 const old = {
   ...secretFor('old'),
   type: 'kubernetes.io/dockercfg',
-  data: { '.dockercfg': Buffer.from(JSON.stringify({ 'ghcr.io': { auth: 'YTpi' } })).toString('base64') },
+  data: {
+    '.dockercfg': Buffer.from(JSON.stringify({ 'ghcr.io': { auth: btoa(`robot:${canary('old')}`) } })).toString(
+      'base64',
+    ),
+  },
 };
 
 /** A namespace with these Secrets, and what is told to a workload there once they were read. */

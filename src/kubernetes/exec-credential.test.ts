@@ -1,10 +1,12 @@
 // What login programs are told, and what is made of their output.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { canary } from '#test/fixtures/canary.ts';
 import { createAuthority } from '#test/fixtures/certificates.ts';
 import { noTls } from '#test/fixtures/cluster-access.ts';
 import { execInfo, parseExecCredential } from './exec-credential.ts';
 
+const secret = canary('exec-credential');
 const v1 = 'client.authentication.k8s.io/v1';
 const authority = createAuthority();
 const mine = authority.server();
@@ -33,14 +35,14 @@ describe('parseExecCredential', () => {
   });
 
   test.each<[string, string, RegExp]>([
-    ['no JSON', 's3cr3t', /no JSON object/],
+    ['no JSON', secret, /no JSON object/],
     ['a list', '[]', /no JSON object/],
     ['nothing', '', /no JSON object/],
-    ['another kind', text({ token: 's3cr3t' }, { kind: 'Secret' }), /no ExecCredential/],
-    ['another version', text({ token: 's3cr3t' }, { apiVersion: `${v1}beta1` }), /another version than .*\/v1$/],
+    ['another kind', text({ token: secret }, { kind: 'Secret' }), /no ExecCredential/],
+    ['another version', text({ token: secret }, { apiVersion: `${v1}beta1` }), /another version than .*\/v1$/],
     ['no status', text(undefined), /no status/],
     ['no credentials', text({ token: '', clientCertificateData: null }), /neither a token nor a certificate/],
-    ['a token that is no text', text({ token: { value: 's3cr3t' } }), /something else than texts/],
+    ['a token that is no text', text({ token: { value: secret } }), /something else than texts/],
     ['a certificate alone', text({ clientCertificateData: mine.cert }), /without its key/],
     ['a key alone', text({ clientKeyData: mine.key, token: 't' }), /without its key/],
     [
@@ -48,14 +50,14 @@ describe('parseExecCredential', () => {
       text({ clientCertificateData: mine.cert, clientKeyData: other.key }),
       /certificate and key cannot be used/,
     ],
-    ['a token with a line break', text({ token: 's3cr3t\n' }), /characters that no header can carry/],
-    ['a token with a header in it', text({ token: 'a\r\nx: s3cr3t' }), /characters that no header can carry/],
-    ['no time', text({ token: 's3cr3t', expirationTimestamp: 'soon' }), /expirationTimestamp is no time/],
-    ['a number for a time', text({ token: 's3cr3t', expirationTimestamp: 17 }), /expirationTimestamp is no time/],
+    ['a token with a line break', text({ token: `${secret}\n` }), /characters that no header can carry/],
+    ['a token with a header in it', text({ token: `a\r\nx: ${secret}` }), /characters that no header can carry/],
+    ['no time', text({ token: secret, expirationTimestamp: 'soon' }), /expirationTimestamp is no time/],
+    ['a number for a time', text({ token: secret, expirationTimestamp: 17 }), /expirationTimestamp is no time/],
   ])('says why it cannot use %s, and quotes nothing', (_, output, why) => {
     const answer = parseExecCredential(output, v1);
     expect(answer).toMatch(why);
-    expect(answer).not.toContain('s3cr3t');
+    expect(answer).not.toContain(secret);
   });
 
   test('no output breaks it', () => {

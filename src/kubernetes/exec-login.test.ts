@@ -1,6 +1,7 @@
 // Credentials of a program: how often it is asked, and what is said when it fails.
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { canary } from '#test/fixtures/canary.ts';
 import { noTls } from '#test/fixtures/cluster-access.ts';
 import { openLoginFolder, type LoginFolder } from '#test/fixtures/login-program.ts';
 import type { ExecConfig } from './exec-config.ts';
@@ -54,11 +55,12 @@ function login(body: string, { interactive = false, timeoutSeconds, ...config }:
   );
 }
 
-const numbered = (expires: string) => `give({ token: 'token-' + runs, expirationTimestamp: ${expires} });`;
+const token = canary('login');
+const numbered = (expires: string) => `give({ token: '${token}-' + runs, expirationTimestamp: ${expires} });`;
 
 describe('a program is asked', () => {
   test('once for many calls at once, and never again where nothing expires', async () => {
-    const { credentials } = login(`give({ token: 'token-' + runs });`);
+    const { credentials } = login(`give({ token: '${token}-' + runs });`);
     const all = await Promise.all(Array.from({ length: 50 }, credentials));
     seconds = 1e9;
     expect(new Set([...all, await credentials()]).size).toBe(1);
@@ -74,13 +76,13 @@ describe('a program is asked', () => {
     seconds = renewal - 0.001;
     expect(await credentials()).toBe(first);
     seconds = renewal;
-    expect((await credentials()).token).toBe('token-2');
+    expect((await credentials()).token).toBe(`${token}-2`);
   });
 
   test('for each call where what it gives has expired already', async () => {
     const { credentials } = login(numbered(`'${iso(-60)}'`));
-    expect((await credentials()).token).toBe('token-1');
-    expect((await credentials()).token).toBe('token-2');
+    expect((await credentials()).token).toBe(`${token}-1`);
+    expect((await credentials()).token).toBe(`${token}-2`);
   });
 
   test('in vain before the end: what it gave before serves until then, and it is left alone for a while', async () => {
@@ -115,11 +117,11 @@ describe('a program is asked', () => {
   });
 
   test('K14 once for many refusals, and not again at once when the new ones are refused too', async () => {
-    const { credentials, renew } = login(`give({ token: 'token-' + runs });`);
+    const { credentials, renew } = login(`give({ token: '${token}-' + runs });`);
     const first = await credentials();
     await Promise.all(Array.from({ length: 50 }, () => renew(first)));
     const second = await credentials();
-    expect(second.token).toBe('token-2');
+    expect(second.token).toBe(`${token}-2`);
     await renew(first);
     await renew(second);
     expect(folder.runs()).toHaveLength(2);
@@ -127,7 +129,7 @@ describe('a program is asked', () => {
     await renew(first);
     expect(folder.runs()).toHaveLength(2);
     await renew(second);
-    expect((await credentials()).token).toBe('token-3');
+    expect((await credentials()).token).toBe(`${token}-3`);
   });
 });
 
@@ -169,7 +171,7 @@ describe('a program is told', () => {
 });
 
 describe('a program that fails', () => {
-  const secret = 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJzM2NyM3QifQ.s3cr3t';
+  const secret = `eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.${token}`;
   test.each<[string, string, Setting, RegExp, RegExp]>([
     [
       'ends badly',
@@ -213,13 +215,13 @@ describe('a program that fails', () => {
     ['shows another token', `say('got ${secret}'); process.exit(2);`, {}, /: got \[secret\]$/, /Log in/],
     [
       'shows a header',
-      `say('Authorization: Bearer s3cr3t'); process.exit(2);`,
+      `say('Authorization: Bearer ${token}'); process.exit(2);`,
       {},
       /: Authorization: Bearer \[secret\]$/,
       /Log in/,
     ],
   ])('%s', async (_, body, setting, message, next) => {
-    const error: unknown = await login(body, { args: ['--secret=s3cr3t'], env: { KEY: 's3cr3t' }, ...setting })
+    const error: unknown = await login(body, { args: [`--secret=${token}`], env: { KEY: token }, ...setting })
       .credentials()
       .catch((thrown: unknown) => thrown);
     if (!(error instanceof ClusterError)) throw new Error('no ClusterError was thrown');
@@ -227,6 +229,6 @@ describe('a program that fails', () => {
     expect(error.message).toMatch(message);
     expect(error.message).toMatch(/^the program ".*", with which the user "u" logs in, /);
     expect(error.next).toMatch(next);
-    expect(inspect(error, { depth: null })).not.toContain('s3cr3t');
+    expect(inspect(error, { depth: null })).not.toContain(token);
   });
 });

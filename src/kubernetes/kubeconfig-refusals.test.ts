@@ -1,12 +1,13 @@
 // Kubeconfigs that cannot be used: each says why, and none tells a secret.
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
+import { canary } from '#test/fixtures/canary.ts';
 import { createAuthority } from '#test/fixtures/certificates.ts';
 import type { AccessQuestion } from './access.ts';
 import { loadKubeconfig } from './kubeconfig.ts';
 import { ClusterError } from './status-error.ts';
 
-const secret = 'topsecretvalue';
+const secret = canary('kubeconfig');
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 const authority = createAuthority();
 const mine = authority.server();

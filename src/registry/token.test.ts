@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { startAsked, type AskedRegistry } from '#test/fixtures/asked-registry.ts';
+import { canary } from '#test/fixtures/canary.ts';
 import {
   digestOf,
   type Handler,
@@ -180,7 +181,7 @@ describe('the token request', () => {
     ],
     [
       'gets a token that is two header lines',
-      (response: ServerResponse) => sendJson(response, { token: 'T\r\nX: y' }),
+      (response: ServerResponse) => sendJson(response, { token: `${canary('two-lines')}\r\nX: y` }),
       'RegistryUnavailable: HOST answered a token request with something else',
     ],
     [
@@ -190,7 +191,7 @@ describe('the token request', () => {
     ],
     [
       'gets a token that is not taken',
-      (response: ServerResponse) => sendJson(response, { token: 'secret' }),
+      (response: ServerResponse) => sendJson(response, { token: canary('not-taken') }),
       'AuthFailed: HOST does not show HOST/acme/web: status 401 with a new token; it is private or does not exist',
     ],
   ])('%s', async (_name, token, expected) => {

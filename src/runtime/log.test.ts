@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { canary } from '#test/fixtures/canary.ts';
 import type { LogOptions } from './log.ts';
 import { createLog } from './log.ts';
 
@@ -44,9 +45,10 @@ describe('the log', () => {
 
   test('no secret is written: not in fields, nor in errors, nor in the message', () => {
     const { lines, log } = stage();
-    const error = new Error('GET https://robot:hunter2@ghcr.io/token');
-    log.with({ headers: { authorization: 'hunter2' } }).error('Bearer hunter22', { error, password: 'hunter2' });
-    expect(lines.join('')).not.toContain('hunter2');
+    const password = canary('log');
+    const error = new Error(`GET https://robot:${password}@ghcr.io/token`);
+    log.with({ headers: { authorization: password } }).error(`Bearer ${password}`, { error, password });
+    expect(lines.join('')).not.toContain(password);
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({
       error: { type: 'Error', message: 'GET https://[secret]@ghcr.io/token' },
     });

@@ -49,17 +49,17 @@ describe('texts', () => {
 
 describe('values', () => {
   test('a secret is hidden however deep it is, in errors and their causes too', () => {
-    const cause = new Error('https://u:s3cret-1@host/');
-    const error = Object.assign(new Error('Bearer s3cret-2', { cause }), { code: 'EX' });
+    const token = canary('redacted');
+    const cause = new Error(`https://u:${token}@host/`);
+    const error = Object.assign(new Error(`Bearer ${token}`, { cause }), { code: 'EX' });
     const value = {
-      a: [{ b: { token: 's3cret-3' } }],
-      headers: new Map([['authorization', 's3cret-4']]),
+      a: [{ b: { token } }],
+      headers: new Map([['authorization', token]]),
       error,
-      handed: secret(canary('redacted')),
-      bytes: Buffer.from('s3cret-6'),
+      handed: secret(token),
+      bytes: Buffer.from(token),
     };
     const text = JSON.stringify(redact(value));
-    expect(text).not.toContain('s3cret');
     expectNoCanary('the line', text);
     expect(redact(error)).toMatchObject({
       type: 'Error',

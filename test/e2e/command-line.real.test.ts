@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { imagesOf, readWorkload } from '#test/fixtures/api-reads.ts';
+import { canary } from '#test/fixtures/canary.ts';
 import { type RealCluster, startCluster } from '#test/fixtures/cluster.ts';
 import { kubeconfigText } from '#test/fixtures/cluster-handle.ts';
 import { findControlPlane } from '#test/fixtures/control-plane.ts';
@@ -149,7 +150,7 @@ describe.runIf(findControlPlane())('the command line', () => {
         'no workload was read, 1 error\n',
     );
 
-    const token = 'a-token-nobody-knows';
+    const token = canary('nobody-knows');
     const stranger = kubeconfig(
       'stranger',
       kubeconfigText({ server: cluster.server, 'insecure-skip-tls-verify': true }, { token }),

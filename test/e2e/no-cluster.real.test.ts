@@ -6,12 +6,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { canary } from '#test/fixtures/canary.ts';
 import { kubeconfigText } from '#test/fixtures/cluster-handle.ts';
 import { freePort } from '#test/fixtures/ports.ts';
 import { runProgram, updateReportOf } from '#test/fixtures/reship.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'reship-no-cluster-'));
-const token = 'a-token-that-must-not-be-shown';
+const token = canary('kubeconfig');
 
 function kubeconfig(name: string, text: string): string {
   const path = join(folder, name);

@@ -7,6 +7,12 @@ const planted = (text: string, path = 'src/registry/a.test.ts') => [{ path, text
 describe('no credential that a search would miss', () => {
   test('planted', () => {
     expect(plainSecrets(planted("credentialOf('password', 'u', secret('hunter2'), 'x');"))).toHaveLength(1);
+    expect(plainSecrets(planted("const a = { token: 'hunter2', 'password': 'hunter2' };"))).toHaveLength(2);
+    expect(plainSecrets(planted("const a = { auth: 'aHVudGVyMjpwdw', identitytoken: 'hunter2' };"))).toHaveLength(2);
+    expect(plainSecrets(planted("const secret = 'hunter2'; const password = 'hunter2';"))).toHaveLength(2);
+    expect(plainSecrets(planted("const a = { token: canary('a'), password: '', auth: 't', tag: 'hunter2' };"))).toEqual(
+      [],
+    );
     expect(plainSecrets(planted("secret(canary('a')); secret(`${canary('a')}:p`); secret('');"))).toEqual([]);
     expect(plainSecrets(planted("secret('{}')", 'src/registry/a.ts'))).toEqual([]);
   });
