@@ -114,7 +114,7 @@ export function createImages(options: ImagesOptions): RegistryImages {
   async function tags(repository: Repository, asker?: Asker): Promise<Answer<readonly string[]>> {
     const question = ({ endpoint, session, who, isProven }: Asked) =>
       lists(`${who} ${endpoint.repository}`, () =>
-        askTags(session, endpoint, limits, pages.of(endpoint.repository, isProven)),
+        askTags(session, endpoint, limits, pages.of(endpoint.repository, isProven())),
       );
     const words = `did not finish its tag list within ${limits.listMilliseconds / 1000} s`;
     return askOwn(askedAt(repository, mirrors), asker, question, { milliseconds: limits.listMilliseconds, words });
@@ -183,9 +183,10 @@ export function createImages(options: ImagesOptions): RegistryImages {
     const clock = clockFor(endpoint, time);
     return attempt(repository, asker ?? anonymous, async (credential) => {
       const who = keyOf(credential);
-      const isProven = ledger.isProven(who, repository);
+      const isProven = () => ledger.isProven(who, repository);
+      const prove = () => ledger.prove(who, repository);
       const { session, wasAsked } = watched(sessions.as(credential), clock);
-      const answer = await question({ endpoint, repository, session, who, isProven });
+      const answer = await question({ endpoint, repository, session, who, isProven, prove });
       if (wasAsked()) ledger.ended(endpoint.host, answer.ok ? null : answer.reason.code);
       if (!answer.ok && answer.reason.code === 'AuthFailed') ledger.refused(who, repository);
       if (answer.ok && wasAsked()) ledger.note(endpoint.host, who, repository, credential);

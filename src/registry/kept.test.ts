@@ -130,7 +130,7 @@ describe('facts are kept by what they weigh', () => {
     for (const round of [weights, weights.toReversed()]) {
       for (const weight of round) {
         const digest = digestOf(String(weight));
-        await kept({ repository: 'r', who: 'w', isProven: true }, digest, () => {
+        await kept({ repository: 'r', who: 'w', isProven: () => true, prove: () => undefined }, digest, () => {
           asked.set(digest, (asked.get(digest) ?? 0) + 1);
           return Promise.resolve({ ok: true, value: weight });
         });

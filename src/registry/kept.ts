@@ -11,7 +11,9 @@ export interface KeptFor {
   /** The same for the same credential. */
   readonly who: string;
   /** Whether these credentials were seen to read this repository: only then what is kept may answer in its place. */
-  readonly isProven: boolean;
+  isProven(): boolean;
+  /** They were shown something of it now. */
+  prove(): void;
 }
 
 export type Kept<T> = (asked: KeptFor, digest: Digest, ask: () => Promise<Answer<T>>) => Promise<Answer<T>>;
@@ -55,7 +57,7 @@ export function createKept<T extends {}>({ remember, weigh = () => 1, shelf = nu
   async function look(asked: KeptFor, digest: Digest, ask: () => Promise<Answer<T>>): Promise<Answer<T>> {
     if (shelf === null) return ask();
     const place = shelved(asked.repository, digest);
-    const read = asked.isProven ? await shelf.folder.read(shelf.kind, place) : null;
+    const read = asked.isProven() ? await shelf.folder.read(shelf.kind, place) : null;
     const before = read === null ? null : shelf.parse(read);
     if (before !== null) return { ok: true, value: before };
     const answer = await ask();
@@ -65,10 +67,12 @@ export function createKept<T extends {}>({ remember, weigh = () => 1, shelf = nu
 
   return async function kept(asked, digest, ask) {
     const key = `${asked.repository}@${digest}`;
-    const before = asked.isProven ? known.get(key) : undefined;
+    const before = asked.isProven() ? known.get(key) : undefined;
     if (before !== undefined) return { ok: true, value: before };
     const answer = await flight(`${asked.who} ${key}`, () => look(asked, digest, ask));
-    if (answer.ok) known.set(key, answer.value);
+    if (!answer.ok) return answer;
+    known.set(key, answer.value);
+    asked.prove();
     return answer;
   };
 }

@@ -16,8 +16,10 @@ export const hostErrors = ['RateLimited', 'RegistryUnavailable'] as const;
 export type HostError = (typeof hostErrors)[number];
 
 export interface Ledger {
-  /** Whether a question with these credentials about this repository was answered before. */
+  /** Whether these credentials were shown anything of this repository before. */
   isProven(who: string, repository: Repository): boolean;
+  prove(who: string, repository: Repository): void;
+  /** A question was answered with this credential. */
   note(host: string, who: string, repository: Repository, credential: Credential | null): void;
   /** These credentials were refused: what is kept is not told to them before they have been answered again. */
   refused(who: string, repository: Repository): void;
@@ -38,10 +40,16 @@ export function createLedger(now: () => number): Ledger {
   const taken = new LRUCache<string, { readonly credential: string | null }>({ max: mostHosts });
   const answered = new LRUCache<string, number>({ max: mostHosts });
   const asked = new LRUCache<string, { readonly at: number; readonly lastError: HostError | null }>({ max: mostHosts });
+
+  function prove(who: string, repository: Repository): void {
+    proven.set(`${who} ${repository}`, true);
+  }
+
   return {
     isProven: (who, repository) => proven.get(`${who} ${repository}`) === true,
+    prove,
     note(host, who, repository, credential) {
-      proven.set(`${who} ${repository}`, true);
+      prove(who, repository);
       taken.set(host, { credential: credential === null ? null : describeCredential(credential) });
     },
     refused(who, repository) {
