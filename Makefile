@@ -28,5 +28,6 @@ control-plane: # Build the API server and its friends for the tests into a cache
 # npm ci refuses a lock file that lacks packages of other platforms, as one written against a partial registry does;
 # npm install --no-save then installs exactly what is locked. A house test holds package.json and the lock together.
 $(installed): package.json package-lock.json
+	@echo 'Fetching the packages, once.'
 	@npm ci --ignore-scripts --loglevel=silent || npm install --ignore-scripts --no-save
 	@touch $@

@@ -66,9 +66,15 @@ test('a long reason goes on below itself on a terminal, and is one line in a pip
   const piped = said({ output: 'text', colour: false });
   piped.voice.line({ ...seen, why });
   expect(piped.text.out).toMatch(/ took back a@sha256:0{12} and more words\n$/);
-  const { voice, text } = said({ output: 'text', colour: false }, 80);
+  const { voice, text } = said({ output: 'text', colour: false }, 86);
   voice.line({ ...seen, why });
-  expect(text.out).toMatch(/ took back a@sha256:0{12}\n {42}and more words\n$/);
+  expect(text.out).toMatch(/ took back a@sha256:0{12} and more\n {42}words\n$/);
+  for (const columns of [0, 40]) {
+    const narrow = said({ output: 'text', colour: false }, columns);
+    narrow.voice.line({ ...seen, why });
+    narrow.voice.output('reship history', 'a line of some length that is not cut');
+    expect(narrow.text.out).toMatch(/ and more words\n[^]* is not cut\n$/);
+  }
 });
 
 test('what is waited for is shown on a terminal alone, and is gone before the next line', () => {

@@ -32,6 +32,8 @@ export interface Voice {
 
 /** Columns before the reason. */
 const indent = 42;
+/** A terminal with fewer columns, or that does not know how many, wraps by itself. */
+const narrow = 2 * indent;
 /** Of a line of a command's output in a pipe. */
 const longest = 160;
 
@@ -60,7 +62,7 @@ export function voiceOn(terminal: Terminal, { output, colour }: Pick<DemoOptions
     };
   }
   const paint = (with_: (text: string) => string) => (colour ? with_ : plain);
-  const { columns } = terminal.out;
+  const columns = (terminal.out.columns ?? 0) < narrow ? null : terminal.out.columns;
   const room = (columns ?? longest) - 2;
   const cut = (line: string): string => (line.length > room ? `${line.slice(0, room - 1)}…` : line);
   const block = (title: string, lines: readonly string[]): void =>

@@ -49,8 +49,8 @@ describe.runIf(takesFakeKubelet())('reship demo on a cluster that is there', () 
     const { code, stdout, stderr } = await start('pause', '--once').end();
     expect([code, stderr, await left()]).toEqual([0, '', []]);
     const words = stdout.split('\n').flatMap((line) => /^[\d:]+ {2}deploy\/web +(\S+)/.exec(line)?.[1] ?? []);
-    // Said beside Undone where the Pods of both images are there at that moment.
-    const told = words.filter((word) => word !== 'ReturnTargetUnknown');
+    // Said beside Undone, by where the Pods of both images are at that moment.
+    const told = words.filter((word) => !['ReturnTargetUnknown', 'RunningUnknown'].includes(word));
     const rollout = ['ImageUpdated', 'RolloutCompleted'];
     expect(told).toEqual(['created', 'annotated', 'Following', ...rollout, 'image', 'Undone', ...rollout]);
     expect(stdout).toContain('ImageUpdated      app 3.4.1 → 3.10.1\n');

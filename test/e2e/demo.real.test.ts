@@ -11,14 +11,18 @@ const start = (...args: readonly string[]) => startDemo('/nonexistent/config', a
 
 /** What differs from run to run, at the same width. */
 function steady(capture: string): string {
-  return capture
-    .replaceAll(/^\d\d:\d\d:\d\d/gm, '12:00:00')
-    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '2026-01-01T12:00:00.000Z')
-    .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:5000')
-    .replaceAll(/sha256:[0-9a-f]{12}/g, 'sha256:0123456789ab')
-    .replaceAll(/(\d@)[0-9a-f]{7}\b/g, '$10123456')
-    .replaceAll(/\bweb-[0-9a-f]{10}\b/g, 'web-0123456789')
-    .replaceAll(/\d+s +\d+s$/gm, `1s${' '.repeat(9)}9s`);
+  return (
+    capture
+      // Said beside Undone, by where the Pods of both images are at that moment.
+      .replaceAll(/^.* (ReturnTargetUnknown|RunningUnknown) .*\n/gm, '')
+      .replaceAll(/^\d\d:\d\d:\d\d/gm, '12:00:00')
+      .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '2026-01-01T12:00:00.000Z')
+      .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:5000')
+      .replaceAll(/sha256:[0-9a-f]{12}/g, 'sha256:0123456789ab')
+      .replaceAll(/(\d@)[0-9a-f]{7}\b/g, '$10123456')
+      .replaceAll(/\bweb-[0-9a-f]{10}\b/g, 'web-0123456789')
+      .replaceAll(/\d+s +\d+s$/gm, `1s${' '.repeat(9)}9s`)
+  );
 }
 
 /** The controllers that this process has started, as /proc has them. */
