@@ -8,7 +8,7 @@ import { workload } from '#test/fixtures/workload.ts';
 import { readableNamespace } from '#test/fixtures/world.ts';
 import { createController } from './controller.ts';
 import type { Deps } from './deps.ts';
-import type { RecordKeeper } from './record.ts';
+import type { RecordKeeper } from './record-keeper.ts';
 import { createStore } from './store.ts';
 
 function world() {

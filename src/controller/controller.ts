@@ -12,7 +12,7 @@ import { sweepGone } from './gone.ts';
 import { NotLeading } from './not-leading.ts';
 import type { PollOptions } from './poll.ts';
 import { createPoll } from './poll.ts';
-import type { RecordKeeper } from './record.ts';
+import type { RecordKeeper } from './record-keeper.ts';
 import type { Store } from './store.ts';
 import type { Telling } from './telling.ts';
 import type { TendSettings } from './tend.ts';

@@ -4,7 +4,7 @@ import { goneMilliseconds } from '#core/record/collection.ts';
 import type { Clock } from '#runtime/clock.ts';
 import type { Deps } from './deps.ts';
 import { idOf, parseKey } from './key.ts';
-import type { RecordKeeper } from './record.ts';
+import type { RecordKeeper } from './record-keeper.ts';
 import type { Store } from './store.ts';
 
 export interface GoneDeps {

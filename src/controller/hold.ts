@@ -6,7 +6,7 @@ import { parseSuspension } from '#core/workload/suspension.ts';
 import type { Workload } from '#core/workload/workload.ts';
 import type { Deps } from './deps.ts';
 import { keyOf } from './key.ts';
-import type { RecordKeeper } from './record.ts';
+import type { RecordKeeper } from './record-keeper.ts';
 
 const suspended = 'reship.dev/suspended';
 

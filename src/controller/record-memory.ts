@@ -17,12 +17,17 @@ export interface RecordMemory {
   drop(key: string, name: string): void;
   /** Every key that has a record. */
   keys(): Iterable<string>;
-  /** Those with a record that has not ended. */
+  /** Those with a record that has not ended, or whose end was not told. */
   openKeys(): Iterable<string>;
   isOpen(key: string): boolean;
   /** What failed on others than the key and succeeded nowhere. @param claims by key, what is being written right now */
   suspects(key: string, claims: ReadonlyMap<string, readonly Digest[]>): Readonly<Record<Digest, Suspect>>;
   clear(): void;
+}
+
+/** Something is left to be done about it. */
+export function isOpenRecord({ outcome, untold }: RecordFacts): boolean {
+  return outcome === null || untold === true;
 }
 
 export function keyOfRecord({ namespace, target }: RecordFacts): string {
@@ -58,7 +63,7 @@ export function createRecordMemory(): RecordMemory {
   }
 
   function keep(key: string, records: readonly RecordFacts[]): void {
-    if (records.some(({ outcome }) => outcome === null)) open.add(key);
+    if (records.some(isOpenRecord)) open.add(key);
     else open.delete(key);
     hot = { key, records, changed: true };
   }
@@ -133,7 +138,7 @@ function rollsOut(records: readonly RecordFacts[], digest: Digest): boolean {
 function newestOf(records: readonly RecordFacts[]): readonly RecordFacts[] {
   const all = records.toSorted((one, other) => other.at - one.at || newestFirst(one, other));
   while (all.length > mostOfOne) {
-    const rests = ({ outcome, hold, failed }: RecordFacts) => outcome === null || hold !== null || failed.length > 0;
+    const rests = (one: RecordFacts) => isOpenRecord(one) || one.hold !== null || one.failed.length > 0;
     const least = all.findLastIndex((one) => !rests(one));
     all.splice(least < 0 ? all.length - 1 : least, 1);
   }

@@ -12,6 +12,7 @@ type Row = readonly [
   at: number,
   trigger: number,
   outcome: number,
+  untold: 0 | 1,
   changes: readonly number[],
   failed: readonly number[] | 0,
   why: number,
@@ -36,7 +37,21 @@ export function packRecords(records: readonly RecordFacts[]): string {
     const { name, target, seq, at, hold, goneSince } = one;
     const kind = triggerTypes.indexOf(one.trigger);
     const why = one.why === '' ? 0 : place(one.why) + 1;
-    return [place(name), place(target.uid), seq, at, kind, outcome, changes, failed, why, hold ?? 0, goneSince ?? 0];
+    const untold = one.untold === true ? 1 : 0;
+    return [
+      place(name),
+      place(target.uid),
+      seq,
+      at,
+      kind,
+      outcome,
+      untold,
+      changes,
+      failed,
+      why,
+      hold ?? 0,
+      goneSince ?? 0,
+    ];
   });
   return JSON.stringify([[...places.keys()], rows] satisfies Packed);
 }
@@ -48,7 +63,7 @@ export function unpackRecords(key: string, packed: string): readonly RecordFacts
   const { namespace, kind, name: targetName } = parsed;
   const [texts, rows] = JSON.parse(packed) as Packed;
   const text = (index: number): string => longer(texts[index] ?? '');
-  return rows.map(([name, uid, seq, at, trigger, outcome, changes, failed, why, hold, goneSince]) => ({
+  return rows.map(([name, uid, seq, at, trigger, outcome, untold, changes, failed, why, hold, goneSince]) => ({
     namespace,
     name: text(name),
     target: { kind, name: targetName, uid: text(uid) },
@@ -61,6 +76,7 @@ export function unpackRecords(key: string, packed: string): readonly RecordFacts
       to: text(to),
     })),
     outcome: outcomes[outcome] ?? null,
+    ...(untold === 1 ? { untold: true } : {}),
     failed: failed === 0 ? [] : failed.map((index) => text(index) as Digest),
     why: why === 0 ? '' : text(why - 1),
     hold: hold === 0 ? null : hold,

@@ -5,6 +5,8 @@ import type { Workload } from '#core/workload/workload.ts';
 import { recordShelf } from '#test/fixtures/record-shelf.ts';
 import { digest, workload } from '#test/fixtures/workload.ts';
 import { createRecordKeeper } from './record.ts';
+import type { Kept } from './record-keeper.ts';
+import { isOpenRecord } from './record-memory.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
 const sha256 = () => 'a'.repeat(64);
@@ -84,10 +86,13 @@ describe('an end', () => {
     const { id } = workload();
     const ensured = await records.ensure(changed());
     if (ensured.result !== 'kept') throw new Error('it was made');
-    const ended = await records.end(id, ensured.record, { outcome: 'Succeeded', message: '' });
+    const told: Kept[] = [];
+    const tell = (one: Kept) => void told.push(one);
+    await records.end(id, ensured.record, { outcome: 'Succeeded', message: '' }, tell);
     expect(all.get('web-1')?.status).toMatchObject({ outcome: 'Succeeded', timings: { durationSeconds: 30 } });
     expect(records.isSettled(changed())).toBe(true);
-    await records.end(id, ended, { outcome: 'Failed', message: '' });
+    for (const ended of told.slice()) await records.end(id, ended, { outcome: 'Failed', message: '' }, tell);
+    expect(told.map(({ status }) => status.outcome)).toEqual(['Succeeded']);
     expect(calls.filter((one) => one.startsWith('status'))).toEqual(['status web-1 open', 'status web-1 Succeeded']);
   });
 
@@ -97,11 +102,34 @@ describe('an end', () => {
       const records = keeper();
       const ensured = await records.ensure(changed(seq));
       if (ensured.result !== 'kept') throw new Error('it was made');
-      await records.end(workload().id, ensured.record, { outcome: 'Succeeded', message: '' });
+      await records.end(workload().id, ensured.record, { outcome: 'Succeeded', message: '' }, () => undefined);
       await records.collect(workload().id, `web-${seq}`);
     }
     expect([...all.keys()]).toEqual(['web-4', 'web-5', 'web-6', 'web-7', 'web-8']);
   });
+});
+
+test('an end of which nobody was told is told by the next leader, once', async () => {
+  const { keeper, all, calls } = shelf();
+  const records = keeper();
+  const ensured = await records.ensure(changed());
+  if (ensured.result !== 'kept') throw new Error('it was made');
+  const killed = records.end(workload().id, ensured.record, { outcome: 'Failed', message: '' }, () => {
+    throw new Error('killed');
+  });
+  await expect(killed).rejects.toThrow('killed');
+  const next = keeper();
+  await next.begin([null]);
+  expect([...next.openKeys()]).toEqual(['shop/Deployment/web']);
+  calls.splice(0);
+  const told: Kept[] = [];
+  for (let look = 0; look < 2; look += 1)
+    for (const one of next.recordsOf('shop/Deployment/web').filter(isOpenRecord))
+      await next.endStray(one, { outcome: 'Superseded', message: '' }, (ended) => told.push(ended));
+  expect(told.map(({ name, status }) => [name, status.outcome])).toEqual([['web-1', 'Failed']]);
+  expect(calls).toEqual(['get web-1', 'mark web-1']);
+  expect(all.get('web-1')?.labels['reship.dev/outcome']).toBe('Failed');
+  expect([...next.openKeys()]).toEqual([]);
 });
 
 test('a new leader learns from one list which records are open', async () => {

@@ -1,70 +1,19 @@
 // RECORD: every change has its DeployRecord before the next one is written, and an end once it is seen.
 import { recordsToRemove, historyLimit } from '#core/record/collection.ts';
-import type { Suspect } from '#core/decision/observation.ts';
-import type { Digest } from '#core/image/digest.ts';
 import type { Setting } from '#core/record/new-record.ts';
 import { isRecordOf, recordOf } from '#core/record/new-record.ts';
 import { appliedStatus, endedStatus, heldStatus } from '#core/record/outcome.ts';
-import type { Failure, Hold, NewRecord, Outcome, RecordSpec, RecordStatus } from '#core/record/record.ts';
+import type { NewRecord, Outcome, RecordStatus } from '#core/record/record.ts';
 import { goneSinceKey, recordFactsOf, type RecordFacts, recordsOfLife } from '#core/record/record-facts.ts';
 import { outcomeLabel, recordSelector } from '#core/record/record-labels.ts';
 import { parseState, type State } from '#core/record/state.ts';
 import type { Instant } from '#core/time/instant.ts';
 import { formatInstant, parseInstant } from '#core/time/instant.ts';
-import type { Workload, WorkloadId } from '#core/workload/workload.ts';
+import type { WorkloadId } from '#core/workload/workload.ts';
 import { keyOf, parseKey } from './key.ts';
 import type { NotServed, RecordDoor } from './record-door.ts';
+import type { Ending, Kept, RecordKeeper, Tell } from './record-keeper.ts';
 import { createRecordMemory, keyOfRecord } from './record-memory.ts';
-
-export interface Kept {
-  readonly name: string;
-  readonly spec: RecordSpec;
-  readonly status: RecordStatus;
-  /** Made just now: nobody was told of it yet. */
-  readonly isNew: boolean;
-  /** Why the API server would not have it. */
-  readonly lost?: 'namespaceGone' | 'tooLarge';
-}
-
-/** `none`: nothing was ever changed, or the change was taken back; `notServed`: the CRD is missing, so nothing may be written. */
-export type Ensured = { readonly result: 'none' } | NotServed | { readonly result: 'kept'; readonly record: Kept };
-
-export interface Ending {
-  readonly outcome: Outcome;
-  readonly message: string;
-  readonly failure?: Failure;
-}
-
-export interface RecordKeeper {
-  /** Reads all records once, consistently. */
-  begin(namespaces: readonly (string | null)[]): Promise<'done' | 'notServed'>;
-  /** Makes sure that the record exists which the state of the workload names. */
-  ensure(workload: Workload): Promise<Ensured>;
-  /** Whether there is nothing to be done: no change was ever made, or its record is there and has ended. */
-  isSettled(workload: Workload): boolean;
-  /** Of every life, the newest first. */
-  recordsOf(key: string): readonly RecordFacts[];
-  /** Reads the newest record of this life again. @returns whether its hold was set or released by others */
-  refresh(id: WorkloadId): Promise<boolean | NotServed>;
-  end(id: WorkloadId, record: Kept, how: Ending): Promise<Kept>;
-  /** Ends one that nobody follows. null: it is gone, or has ended. */
-  endStray(facts: RecordFacts, how: Ending): Promise<Kept | null>;
-  hold(facts: RecordFacts, hold: Hold): Promise<void>;
-  /** Removes those that are past the limits. */
-  collect(id: WorkloadId, named: string): Promise<void>;
-  keys(): Iterable<string>;
-  /** Those with a record that has not ended. */
-  openKeys(): Iterable<string>;
-  isOpen(key: string): boolean;
-  /** What failed on others and succeeded nowhere. @param claims by key, what is being written right now */
-  suspects(key: string, claims: ReadonlyMap<string, readonly Digest[]>): Readonly<Record<Digest, Suspect>>;
-  /** Writes on the newest record since when the workload is gone. @param since null: it is there again */
-  markGone(key: string, since: Instant | null): Promise<void>;
-  /** Of a workload that is gone for long enough. */
-  removeGone(key: string, since: Instant): Promise<void>;
-  forget(key: string): void;
-  clear(): void;
-}
 
 export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () => Instant): RecordKeeper {
   /** By key, the record that the state names, where this process made it or read it. */
@@ -123,16 +72,23 @@ export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () =
     }
   }
 
-  async function write(key: string, record: Kept, { outcome, message, failure }: Ending): Promise<Kept> {
+  async function write(key: string, record: Kept, { outcome, message, failure }: Ending, tell: Tell): Promise<Kept> {
     const namespace = record.spec.target.namespace;
     const end = { outcome, message, now: now(), ...(failure === undefined ? {} : { failure }) };
     const status = endedStatus(record.status, end);
     if (status === null) return record;
     await door.setStatus(namespace, record.name, status);
-    const facts = factsOf(key, record.name);
-    if (facts !== undefined) memory.note({ ...facts, outcome });
-    await door.mark(namespace, record.name, { labels: { [outcomeLabel]: outcome } });
-    return { ...record, status, isNew: false };
+    const ended = { ...record, status, isNew: false };
+    await tellOf(key, ended, outcome, tell);
+    return ended;
+  }
+
+  async function tellOf(key: string, ended: Kept, outcome: Outcome, tell: Tell): Promise<void> {
+    const { untold: _before, ...facts } = factsOf(key, ended.name) ?? { name: null };
+    if (facts.name !== null) memory.note({ ...facts, outcome, untold: true });
+    tell(ended);
+    await door.mark(ended.spec.target.namespace, ended.name, { labels: { [outcomeLabel]: outcome } });
+    if (facts.name !== null) memory.note({ ...facts, outcome });
   }
 
   return {
@@ -180,24 +136,21 @@ export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () =
       else memory.note(facts);
       return JSON.stringify(facts?.hold ?? null) !== JSON.stringify(newest.hold);
     },
-    async end(id, record, how) {
+    async end(id, record, how, tell) {
       const key = keyOf(id);
-      const ended = await write(key, record, how);
+      const ended = await write(key, record, how, tell);
       if (ended !== record && known.get(key)?.name === record.name) remember(key, ended);
-      return ended;
     },
-    async endStray(facts, how) {
+    async endStray(facts, how, tell) {
       const key = keyOfRecord(facts);
       const answer = await door.get(facts.namespace, facts.name);
-      if (answer.result === 'notServed') return null;
-      if (answer.record === null) {
-        memory.drop(key, facts.name);
-        return null;
-      }
-      const { spec, status } = answer.record;
-      memory.note(answer.record.facts);
-      if (status.outcome !== undefined) return null;
-      return write(key, { name: facts.name, spec, status, isNew: false }, how);
+      if (answer.result === 'notServed') return;
+      if (answer.record === null) return memory.drop(key, facts.name);
+      const { spec, status, facts: read } = answer.record;
+      memory.note(read);
+      const there = { name: facts.name, spec, status, isNew: false };
+      if (read.untold === true && status.outcome !== undefined) await tellOf(key, there, status.outcome, tell);
+      else if (status.outcome === undefined) await write(key, there, how, tell);
     },
     async hold(facts, hold) {
       const status = heldStatus({}, hold);

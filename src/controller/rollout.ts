@@ -3,7 +3,7 @@ import { formatInstant, parseInstant } from '#core/time/instant.ts';
 import type { Instant } from '#core/time/instant.ts';
 import { assess } from '#core/rollout/assess.ts';
 import type { Workload } from '#core/workload/workload.ts';
-import type { Ending, Kept } from './record.ts';
+import type { Ending, Kept } from './record-keeper.ts';
 
 /** The end of the record, or the seconds that are left for it. */
 export type Seen = { readonly end: Ending } | { readonly secondsLeft: number };

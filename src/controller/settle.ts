@@ -5,7 +5,8 @@ import type { Pace } from '#core/workload/pace.ts';
 import { ownOf } from '#core/workload/shape.ts';
 import type { Workload, WorkloadId } from '#core/workload/workload.ts';
 import { NotLeading } from './not-leading.ts';
-import type { Ending, Kept, RecordKeeper } from './record.ts';
+import type { Ending, Kept, RecordKeeper } from './record-keeper.ts';
+import { isOpenRecord } from './record-memory.ts';
 import { seeRollout } from './rollout.ts';
 import type { Store } from './store.ts';
 import type { Telling } from './telling.ts';
@@ -33,18 +34,20 @@ export interface Settler {
 }
 
 export function createSettler({ records, telling, store, now, notServed, goesOn, free }: SettleDeps): Settler {
+  function tell(ended: Kept): void {
+    telling.ended(ended.spec.target, ended);
+  }
+
   /** Open records that nobody follows: a leader died, and the world went on. */
   async function closeStrays(key: string, followed: string | null, how: (one: RecordFacts) => Ending): Promise<void> {
     for (const one of records.recordsOf(key)) {
-      if (one.outcome !== null || one.name === followed) continue;
-      const ended = await records.endStray(one, how(one));
-      if (ended !== null) telling.ended(ended.spec.target, ended);
+      if (!isOpenRecord(one) || one.name === followed) continue;
+      await records.endStray(one, how(one), tell);
     }
   }
 
   async function finish(key: string, track: Track, ended: Kept, how: Ending): Promise<void> {
-    const { target } = ended.spec;
-    telling.ended(target, await records.end(target, ended, how));
+    await records.end(ended.spec.target, ended, how, tell);
     track.following?.stop();
     track.following = null;
     free(key);
@@ -97,8 +100,8 @@ export function createSettler({ records, telling, store, now, notServed, goesOn,
     },
     async abort(key, following, message) {
       if (following !== null) {
-        const { target } = following.record.spec;
-        telling.ended(target, await records.end(target, following.record, { outcome: 'Aborted', message }));
+        const { record } = following;
+        await records.end(record.spec.target, record, { outcome: 'Aborted', message }, tell);
       }
       await closeStrays(key, null, () => ({ outcome: 'Aborted', message }));
     },

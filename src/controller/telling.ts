@@ -10,7 +10,7 @@ import type { Log } from '#runtime/log.ts';
 import type { Metrics } from '#runtime/metrics.ts';
 import { followingText } from './following-text.ts';
 import { kindsWatched } from './key.ts';
-import type { Kept } from './record.ts';
+import type { Kept } from './record-keeper.ts';
 import type { Track } from './track.ts';
 
 interface Named {

@@ -16,7 +16,7 @@ import { reconcile } from './reconcile.ts';
 import { isFresh } from './following-text.ts';
 import { carryOutHold, holdsBy, mendHold } from './hold.ts';
 import { NotLeading, Overtaken } from './not-leading.ts';
-import type { RecordKeeper } from './record.ts';
+import type { RecordKeeper } from './record-keeper.ts';
 import { createSettler } from './settle.ts';
 import { createSlots } from './slots.ts';
 import type { Store } from './store.ts';

@@ -1,7 +1,7 @@
 // What is remembered of a key between two looks: what was told of it, and what is under way.
 import type { Answer } from '#core/decision/observation.ts';
 import type { PodFacts, Workload } from '#core/workload/workload.ts';
-import type { Kept } from './record.ts';
+import type { Kept } from './record-keeper.ts';
 
 export interface Track {
   /** The last decision in short; "" before the first. */

@@ -4,6 +4,7 @@ import type { Digest } from '#core/image/digest.ts';
 import { recordOf } from '#core/record/new-record.ts';
 import { nextState, recordName, recordSeed } from '#core/record/next-state.ts';
 import { appliedStatus, endedStatus } from '#core/record/outcome.ts';
+import { outcomeLabel } from '#core/record/record-labels.ts';
 import type { NewRecord, RecordStatus } from '#core/record/record.ts';
 import { printState, type State } from '#core/record/state.ts';
 import type { WorkloadId } from '#core/workload/workload.ts';
@@ -48,7 +49,9 @@ export function historyOf(id: WorkloadId, number: number, repository: string, ta
       message: failed ? 'progress deadline exceeded' : '',
       now: at + 20_000,
     });
-    records.push({ record: recordOf(id, state, { sha256 }), status: ended ?? {} });
+    const { metadata, ...rest } = recordOf(id, state, { sha256 });
+    const labels = { ...metadata.labels, [outcomeLabel]: ended?.outcome ?? '' };
+    records.push({ record: { ...rest, metadata: { ...metadata, labels } }, status: ended ?? {} });
   }
   return { state: state === null ? '' : printState(state), records };
 }

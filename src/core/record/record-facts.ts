@@ -7,6 +7,7 @@ import { parseInstant } from '#core/time/instant.ts';
 import { at, countOf, listOf, textOf } from '#core/workload/shape.ts';
 import type { Hold, Outcome } from './record.ts';
 import { holdTypes, outcomes, triggerTypes } from './record.ts';
+import { outcomeLabel } from './record-labels.ts';
 import type { Trigger } from './state.ts';
 
 export interface RecordFacts {
@@ -19,6 +20,8 @@ export interface RecordFacts {
   readonly changes: readonly { readonly container: string; readonly from: string; readonly to: string }[];
   /** null: open. */
   readonly outcome: Outcome | null;
+  /** It has ended, and nobody may have been told: the label of its outcome comes after that. */
+  readonly untold?: true;
   /** The digests that failed by their own fault and that nobody has cleared; empty for every other record. */
   readonly failed: readonly Digest[];
   /** Why they failed: `CrashLoopBackOff`; empty where nothing failed. */
@@ -43,6 +46,7 @@ export function recordFactsOf(raw: unknown): RecordFacts | null {
   const status = at(raw, 'status');
   const outcome = outcomes.find((one) => one === at(status, 'outcome')) ?? null;
   const failed = failedOf(status, outcome, changes);
+  const isUntold = outcome !== null && at(raw, 'metadata', 'labels', outcomeLabel) === undefined;
   const goneSince = parseInstant(textOf(at(raw, 'metadata', 'annotations', goneSinceKey)) ?? '');
   return {
     namespace,
@@ -53,6 +57,7 @@ export function recordFactsOf(raw: unknown): RecordFacts | null {
     trigger,
     changes,
     outcome,
+    ...(isUntold ? { untold: true } : {}),
     failed,
     why: failed.length === 0 ? '' : (textOf(at(status, 'failure', 'reason')) ?? ''),
     hold: holdOf(at(status, 'hold')),

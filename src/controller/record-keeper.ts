@@ -1,0 +1,61 @@
+// What the keeper of records does, and the words of it.
+import type { Suspect } from '#core/decision/observation.ts';
+import type { Digest } from '#core/image/digest.ts';
+import type { Failure, Hold, Outcome, RecordSpec, RecordStatus } from '#core/record/record.ts';
+import type { RecordFacts } from '#core/record/record-facts.ts';
+import type { Instant } from '#core/time/instant.ts';
+import type { Workload, WorkloadId } from '#core/workload/workload.ts';
+import type { NotServed } from './record-door.ts';
+
+export interface Kept {
+  readonly name: string;
+  readonly spec: RecordSpec;
+  readonly status: RecordStatus;
+  /** Made just now: nobody was told of it yet. */
+  readonly isNew: boolean;
+  /** Why the API server would not have it. */
+  readonly lost?: 'namespaceGone' | 'tooLarge';
+}
+
+/** `none`: nothing was ever changed, or the change was taken back; `notServed`: the CRD is missing, so nothing may be written. */
+export type Ensured = { readonly result: 'none' } | NotServed | { readonly result: 'kept'; readonly record: Kept };
+
+export interface Ending {
+  readonly outcome: Outcome;
+  readonly message: string;
+  readonly failure?: Failure;
+}
+
+export type Tell = (ended: Kept) => void;
+
+export interface RecordKeeper {
+  /** Reads all records once, consistently. */
+  begin(namespaces: readonly (string | null)[]): Promise<'done' | 'notServed'>;
+  /** Makes sure that the record exists which the state of the workload names. */
+  ensure(workload: Workload): Promise<Ensured>;
+  /** Whether there is nothing to be done: no change was ever made, or its record is there and has ended. */
+  isSettled(workload: Workload): boolean;
+  /** Of every life, the newest first. */
+  recordsOf(key: string): readonly RecordFacts[];
+  /** Reads the newest record of this life again. @returns whether its hold was set or released by others */
+  refresh(id: WorkloadId): Promise<boolean | NotServed>;
+  /** Told once the end is written and before its label is, so that a kill in between has it told again and not never. */
+  end(id: WorkloadId, record: Kept, how: Ending, tell: Tell): Promise<void>;
+  /** Ends one that nobody follows, or tells of one whose end was not told. */
+  endStray(facts: RecordFacts, how: Ending, tell: Tell): Promise<void>;
+  hold(facts: RecordFacts, hold: Hold): Promise<void>;
+  /** Removes those that are past the limits. */
+  collect(id: WorkloadId, named: string): Promise<void>;
+  keys(): Iterable<string>;
+  /** Those with a record that has not ended, or whose end was not told. */
+  openKeys(): Iterable<string>;
+  isOpen(key: string): boolean;
+  /** What failed on others and succeeded nowhere. @param claims by key, what is being written right now */
+  suspects(key: string, claims: ReadonlyMap<string, readonly Digest[]>): Readonly<Record<Digest, Suspect>>;
+  /** Writes on the newest record since when the workload is gone. @param since null: it is there again */
+  markGone(key: string, since: Instant | null): Promise<void>;
+  /** Of a workload that is gone for long enough. */
+  removeGone(key: string, since: Instant): Promise<void>;
+  forget(key: string): void;
+  clear(): void;
+}
