@@ -1,6 +1,7 @@
 // HOLD: a stop that was decided on is written down, on the workload and on its newest record, so that it lasts.
 import type { HoldWish } from '#core/decision/decision.ts';
 import { holdOf, holdOfMark, stopPatch, suspensionOf } from '#core/plan/hold.ts';
+import type { Hold } from '#core/record/record.ts';
 import { type RecordFacts, recordsOfLife } from '#core/record/record-facts.ts';
 import { parseSuspension } from '#core/workload/suspension.ts';
 import type { Workload } from '#core/workload/workload.ts';
@@ -36,7 +37,7 @@ export async function carryOutHold(
     if (answer.result !== 'stored') return null;
     stored = answer.workload;
   }
-  if (newest !== null) await records.hold(newest, holdOf(wish, at));
+  if (newest !== null) await holdRecord(stored, newest, holdOf(wish, at), cluster, records);
   return stored;
 }
 
@@ -56,7 +57,21 @@ export async function mendHold(
   const now = await cluster.workload(id);
   const hold = holdOfMark(now?.annotations?.[suspended]);
   const newest = newestOf(records, { id });
-  if (hold !== null && newest !== null) await records.hold(newest, hold);
+  if (now !== null && hold !== null && newest !== null) await holdRecord(now, newest, hold, cluster, records);
+}
+
+/** A resume that took the mark off in the meantime may have found no hold to release: it does not land after it for good. */
+async function holdRecord(
+  { id, annotations }: Workload,
+  newest: RecordFacts,
+  hold: Hold,
+  cluster: Deps['cluster'],
+  records: Pick<RecordKeeper, 'hold'>,
+): Promise<void> {
+  await records.hold(newest, hold);
+  if (annotations?.[suspended] === undefined) return;
+  const now = await cluster.workload(id);
+  if (now !== null && now.annotations?.[suspended] === undefined) await records.hold(newest, null);
 }
 
 function newestOf(records: Pick<RecordKeeper, 'recordsOf'>, { id }: Pick<Workload, 'id'>): RecordFacts | null {

@@ -1,5 +1,5 @@
 // Where DeployRecords are kept, as the controller needs it; the front door hands it in.
-import type { NewRecord, RecordSpec, RecordStatus } from '#core/record/record.ts';
+import type { Hold, NewRecord, RecordSpec, RecordStatus } from '#core/record/record.ts';
 import type { RecordFacts } from '#core/record/record-facts.ts';
 
 /** A record as it stands in the cluster. */
@@ -8,6 +8,10 @@ export interface StoredRecord {
   readonly spec: RecordSpec;
   readonly status: RecordStatus;
   readonly raw: unknown;
+}
+
+export interface StatusPatch extends Omit<RecordStatus, 'hold'> {
+  readonly hold?: { readonly [Key in keyof Hold]: Hold[Key] | null } | null;
 }
 
 export type NotServed = { readonly result: 'notServed' };
@@ -27,14 +31,19 @@ export interface RecordDoor {
   get(
     namespace: string,
     name: string,
-  ): Promise<{ readonly result: 'found'; readonly record: StoredRecord | null } | NotServed>;
+  ): Promise<
+    | { readonly result: 'found'; readonly record: StoredRecord | null }
+    /** One has the name and is none of ours. */
+    | { readonly result: 'foreign' }
+    | NotServed
+  >;
   /** Consistent: never from a cache of the server. With `repeats` the same one may come again. */
   list(
     question: { readonly namespace: string | null; readonly labelSelector?: string; readonly repeats?: boolean },
     take: (record: StoredRecord) => void,
   ): Promise<'done' | 'notServed'>;
-  /** Members that are left out stay as they are. */
-  setStatus(namespace: string, name: string, status: RecordStatus): Promise<{ readonly result: string }>;
+  /** Members that are left out stay as they are, also within a hold; null removes. */
+  setStatus(namespace: string, name: string, status: StatusPatch): Promise<{ readonly result: string }>;
   /** What stands in the metadata: a status subresource ignores it. Also where there is none. */
   mark(namespace: string, name: string, marks: Marks): Promise<{ readonly result: string }>;
   remove(namespace: string, name: string): Promise<'done' | 'notServed'>;

@@ -43,7 +43,8 @@ export interface RecordKeeper {
   end(id: WorkloadId, record: Kept, how: Ending, tell: Tell): Promise<void>;
   /** Ends one that nobody follows, or tells of one whose end was not told. */
   endStray(facts: RecordFacts, how: Ending, tell: Tell): Promise<void>;
-  hold(facts: RecordFacts, hold: Hold): Promise<void>;
+  /** Takes the place of the hold that stands there, whole. @param hold null: released */
+  hold(facts: RecordFacts, hold: Hold | null): Promise<void>;
   /** Removes those that are past the limits. */
   collect(id: WorkloadId, named: string): Promise<void>;
   keys(): Iterable<string>;

@@ -79,6 +79,23 @@ describe('the record that a state names', () => {
   });
 });
 
+test('a record of one namespace that names a workload of another one is never written to, and stands in nobody’s way', async () => {
+  const { keeper, all, calls } = shelf();
+  await keeper().ensure(changed());
+  const one = all.get('web-1');
+  if (one === undefined) throw new Error('it is there');
+  const { record } = one;
+  all.set('web-1', { ...one, record: { ...record, metadata: { ...record.metadata, namespace: 'evil' } } });
+  const records = keeper();
+  expect([await records.begin([null]), [...records.keys()], [...records.openKeys()]]).toEqual(['done', [], []]);
+  calls.splice(0);
+  expect(await records.ensure(changed())).toMatchObject({
+    result: 'kept',
+    record: { status: { outcome: 'Unproven' } },
+  });
+  expect(calls).toEqual(['create web-1', 'get web-1']);
+});
+
 describe('an end', () => {
   test('is written once and with its duration', async () => {
     const { keeper, all, calls } = shelf();

@@ -15,6 +15,12 @@ import type { NotServed, RecordDoor } from './record-door.ts';
 import type { Ending, Kept, RecordKeeper, Tell } from './record-keeper.ts';
 import { createRecordMemory, keyOfRecord } from './record-memory.ts';
 
+/** Where a record stands, and the key of its workload. */
+type Place = { readonly key: string; readonly namespace: string };
+
+/** What an older hold may have said and a new one does not: above all its end. */
+const noWords = { by: null, until: null, why: null };
+
 export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () => Instant): RecordKeeper {
   /** By key, the record that the state names, where this process made it or read it. */
   const known = new Map<string, Kept>();
@@ -35,9 +41,9 @@ export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () =
     const { name } = wanted.metadata;
     const answer = await door.get(id.namespace, name);
     if (answer.result === 'notServed') return answer;
-    if (answer.record === null) return null;
+    if (answer.result === 'found' && answer.record === null) return null;
     // One of the same name that tells of something else cannot be ours to end.
-    if (!isRecordOf(state, wanted, answer.record.raw))
+    if (answer.result === 'foreign' || answer.record === null || !isRecordOf(state, wanted, answer.record.raw))
       return { name, spec: wanted.spec, status: { outcome: 'Unproven' }, isNew: false };
     const { status, spec, facts } = answer.record;
     memory.note(facts);
@@ -72,22 +78,21 @@ export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () =
     }
   }
 
-  async function write(key: string, record: Kept, { outcome, message, failure }: Ending, tell: Tell): Promise<Kept> {
-    const namespace = record.spec.target.namespace;
+  async function write(place: Place, record: Kept, { outcome, message, failure }: Ending, tell: Tell): Promise<Kept> {
     const end = { outcome, message, now: now(), ...(failure === undefined ? {} : { failure }) };
     const status = endedStatus(record.status, end);
     if (status === null) return record;
-    await door.setStatus(namespace, record.name, status);
+    await door.setStatus(place.namespace, record.name, status);
     const ended = { ...record, status, isNew: false };
-    await tellOf(key, ended, outcome, tell);
+    await tellOf(place, ended, outcome, tell);
     return ended;
   }
 
-  async function tellOf(key: string, ended: Kept, outcome: Outcome, tell: Tell): Promise<void> {
+  async function tellOf({ key, namespace }: Place, ended: Kept, outcome: Outcome, tell: Tell): Promise<void> {
     const { untold: _before, ...facts } = factsOf(key, ended.name) ?? { name: null };
     if (facts.name !== null) memory.note({ ...facts, outcome, untold: true });
     tell(ended);
-    await door.mark(ended.spec.target.namespace, ended.name, { labels: { [outcomeLabel]: outcome } });
+    await door.mark(namespace, ended.name, { labels: { [outcomeLabel]: outcome } });
     if (facts.name !== null) memory.note({ ...facts, outcome });
   }
 
@@ -131,31 +136,33 @@ export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () =
       const answer = await door.get(id.namespace, newest?.name ?? 'none');
       if (answer.result === 'notServed') return answer;
       if (newest === undefined) return false;
-      const facts = answer.record?.facts ?? null;
+      const facts = answer.result === 'foreign' ? null : (answer.record?.facts ?? null);
       if (facts === null) memory.drop(key, newest.name);
       else memory.note(facts);
       return JSON.stringify(facts?.hold ?? null) !== JSON.stringify(newest.hold);
     },
     async end(id, record, how, tell) {
       const key = keyOf(id);
-      const ended = await write(key, record, how, tell);
+      const ended = await write({ key, namespace: id.namespace }, record, how, tell);
       if (ended !== record && known.get(key)?.name === record.name) remember(key, ended);
     },
     async endStray(facts, how, tell) {
       const key = keyOfRecord(facts);
       const answer = await door.get(facts.namespace, facts.name);
       if (answer.result === 'notServed') return;
-      if (answer.record === null) return memory.drop(key, facts.name);
+      if (answer.result === 'foreign' || answer.record === null) return memory.drop(key, facts.name);
       const { spec, status, facts: read } = answer.record;
       memory.note(read);
+      const place = { key, namespace: facts.namespace };
       const there = { name: facts.name, spec, status, isNew: false };
-      if (read.untold === true && status.outcome !== undefined) await tellOf(key, there, status.outcome, tell);
-      else if (status.outcome === undefined) await write(key, there, how, tell);
+      if (read.untold === true && status.outcome !== undefined) await tellOf(place, there, status.outcome, tell);
+      else if (status.outcome === undefined) await write(place, there, how, tell);
     },
     async hold(facts, hold) {
-      const status = heldStatus({}, hold);
-      await door.setStatus(facts.namespace, facts.name, status);
-      memory.note({ ...facts, hold: status.hold ?? hold });
+      const written = hold === null ? null : (heldStatus({}, hold).hold ?? hold);
+      const patch = written === null ? null : { ...noWords, ...written };
+      await door.setStatus(facts.namespace, facts.name, { hold: patch });
+      memory.note({ ...facts, hold: written });
     },
     async collect(id, named) {
       const records: RecordFacts[] = [];

@@ -69,6 +69,45 @@ describe('somebody took our change back', () => {
     expect(made.lines.at(-1)).toMatchObject({ containers: [{ decision: 'wait', reason: 'Undone' }] });
   });
 
+  test('D15 where a brake with an end stood, the new hold has none, also after a second undo wiped the mark', async () => {
+    const made = await updated();
+    const hold = { type: 'Suspended', reason: 'Suspended', by: 'ann', at: '1970-01-01T00:00:00.000Z' } as const;
+    for (const raw of made.stored.values())
+      raw.status = { ...raw.status, hold: { ...hold, until: '1970-01-01T00:00:00.000Z', why: 'a sale' } };
+    undone(made);
+    await made.look();
+    expect(Object.keys(holdOf(made) ?? {}).toSorted()).toEqual(['at', 'by', 'reason', 'type', 'why']);
+    undone(made);
+    const next = made.process();
+    await next.begin();
+    const patches = made.world.patches;
+    await made.move('c');
+    await made.look(next);
+    expect([made.world.patches, made.lines.at(-1)]).toMatchObject([patches, { containers: [{ reason: 'Undone' }] }]);
+  });
+
+  test.each(['first', 'mended'])('a resume between the mark and the hold on the record wins (%s)', async (way) => {
+    const made = await updated();
+    undone(made);
+    const { setStatus } = made.shelf.door;
+    let leader: ReturnType<Made['process']> | undefined;
+    if (way === 'mended') {
+      made.shelf.door.setStatus = () => Promise.reject(new Error('killed'));
+      await expect(made.look()).rejects.toThrow('killed');
+      leader = made.process();
+      await leader.begin();
+    }
+    made.shelf.door.setStatus = (...asked) => {
+      const { workload } = made.world;
+      const { [suspended]: mark, ...annotations } = workload?.annotations ?? {};
+      if (workload !== null && mark !== undefined)
+        made.world.workload = { ...workload, resourceVersion: '300', annotations };
+      return setStatus(...asked);
+    };
+    await made.look(leader);
+    expect(holdOf(made)).toBeNull();
+  });
+
   test('a second undo that wipes the mark changes nothing: the record holds', async () => {
     const made = await updated();
     undone(made);

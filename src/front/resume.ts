@@ -69,7 +69,7 @@ async function resumeWorkload(id: WorkloadId, server: Server): Promise<Act> {
   if (changed.result === 'gone') return missing({ workload: id });
   if (changed.result === 'failed') return { failed: changed.reason };
   const { before, workload } = changed;
-  const released = await release(newest, server);
+  const released = await release(changed.result === 'stored' ? workload.id : null, newest, server);
   if (released !== null && released !== 'released') return { failed: released };
   const notes = isOn(before.annotations?.[suspend]) ? [removedByHand(nameOf(id))] : [];
   const said = changed.result === 'stored' || released === 'released' ? 'resumed' : 'was not suspended';
@@ -91,10 +91,19 @@ function resumePatch(workload: Workload, newest: RecordFacts | null): JsonPatch 
   ];
 }
 
-/** After the workload, so that a hold on the record goes on braking until all else is done. */
-async function release(newest: RecordFacts | null, server: Server): Promise<Reason | 'released' | null> {
-  if (newest === null || newest.hold === null) return null;
+/**
+ * After the workload, so that a hold on the record goes on braking until all else is done.
+ * @param again read once more for this one: the second act of a hold may have landed since; null: what was read counts
+ */
+async function release(
+  again: WorkloadId | null,
+  before: RecordFacts | null,
+  server: Server,
+): Promise<Reason | 'released' | null> {
+  let newest = before;
   try {
+    if (again !== null) newest = (await knownRecords(server.call, again)).newest;
+    if (newest === null || newest.hold === null) return null;
     const { result } = await recordsDoor(server.call).setStatus(newest.namespace, newest.name, { hold: null });
     if (result === 'stored' || result === 'gone') return 'released';
     return {
@@ -104,7 +113,7 @@ async function release(newest: RecordFacts | null, server: Server): Promise<Reas
     };
   } catch (error) {
     const { code, message, next } = faultOf(error).toReason();
-    return { code, message: `the hold on the record ${newest.name} stays: ${message}`, next };
+    return { code, message: `the hold on the record ${newest?.name ?? ''} stays: ${message}`, next };
   }
 }
 

@@ -61,6 +61,7 @@ describe('creating', () => {
 describe('reading', () => {
   test.each([
     [200, record, { result: 'found', record: 'web-1' }],
+    [200, { metadata: {} }, { result: 'foreign' }],
     [404, statusBody(404, 'NotFound', 'no', { name: 'web-1' }), { result: 'found', record: null }],
     [404, '404 page not found\n', { result: 'notServed' }],
   ])('%d', async (status, body, expected) => {

@@ -36,7 +36,11 @@ export interface RecordsQuestion {
 export interface Records<R> {
   /** @param record the whole object, with apiVersion, kind and metadata */
   create(namespace: string, record: object): Promise<CreateAnswer<R>>;
-  get(namespace: string, name: string): Promise<{ readonly result: 'found'; readonly record: R | null } | NotServed>;
+  /** `foreign`: there is one, and `read` says that it is none of ours. */
+  get(
+    namespace: string,
+    name: string,
+  ): Promise<{ readonly result: 'found'; readonly record: R | null } | { readonly result: 'foreign' } | NotServed>;
   /** Consistent: never from a cache of the server. */
   list(question: RecordsQuestion, take: (record: R) => void): Promise<'done' | 'notServed'>;
   /**
@@ -106,11 +110,14 @@ export function createRecords<R>(call: Transport, read: (raw: unknown) => R | nu
       throw answer;
     },
     async get(namespace, name) {
-      const answer = await send({ method: 'GET', path: pathOf(namespace, name) });
-      if (!(answer instanceof ClusterError)) return { result: 'found', record: answer.record };
-      if (isNotServed(answer)) return { result: 'notServed' };
-      if (answer.status === 404) return { result: 'found', record: null };
-      throw answer;
+      try {
+        const record = read(await call({ method: 'GET', path: pathOf(namespace, name) }));
+        return record === null ? { result: 'foreign' } : { result: 'found', record };
+      } catch (error) {
+        if (isNotServed(error)) return { result: 'notServed' };
+        if (error instanceof ClusterError && error.status === 404) return { result: 'found', record: null };
+        throw error;
+      }
     },
     async list({ namespace, labelSelector, signal, repeats = false }, take) {
       const question = { path: listPath(namespace), labelSelector, signal, repeats };

@@ -21,6 +21,13 @@ test('an open record', () => {
   expect(recordFactsOf(raw())).toEqual(record(3, { changes, outcome: null }));
 });
 
+test.each([
+  ['another namespace', { ...spec.target, namespace: 'bank' }],
+  ['no namespace', { ...spec.target, namespace: undefined }],
+])('a record that names a workload of %s is none of ours', (_, target) => {
+  expect(recordFactsOf({ ...raw(), spec: { ...spec, target } })).toBeNull();
+});
+
 describe('the digests that failed', () => {
   test.each([
     { name: 'the image’s fault', status: { outcome: 'Failed', failure: image }, failed: [a] },

@@ -34,7 +34,10 @@ export interface RecordFacts {
 /** The annotation on the newest record of a workload that is gone: since when that is known, RFC 3339. */
 export const goneSinceKey = 'reship.dev/target-gone-since';
 
-/** null: it is no record of ours. A damaged status counts as none, except that a damaged hold still holds. */
+/**
+ * null: it is no record of ours; above all one that names a workload of another namespace, where its writer may have no
+ * rights. A damaged status counts as none, except that a damaged hold still holds.
+ */
 export function recordFactsOf(raw: unknown): RecordFacts | null {
   const namespace = textOf(at(raw, 'metadata', 'namespace'));
   const name = textOf(at(raw, 'metadata', 'name'));
@@ -42,6 +45,7 @@ export function recordFactsOf(raw: unknown): RecordFacts | null {
   const decided = parseInstant(textOf(at(raw, 'spec', 'at')) ?? '');
   const trigger = triggerTypes.find((one) => one === at(raw, 'spec', 'trigger', 'type'));
   if (namespace === null || name === null || target === null || decided === null || trigger === undefined) return null;
+  if (at(raw, 'spec', 'target', 'namespace') !== namespace) return null;
   const changes = changesOf(at(raw, 'spec', 'changes'));
   const status = at(raw, 'status');
   const outcome = outcomes.find((one) => one === at(status, 'outcome')) ?? null;
