@@ -8,12 +8,20 @@ import { workload } from '#test/fixtures/workload.ts';
 import { readableNamespace } from '#test/fixtures/world.ts';
 import { createController } from './controller.ts';
 import type { Deps } from './deps.ts';
+import { NotLeading } from './not-leading.ts';
 import type { RecordKeeper } from './record-keeper.ts';
 import { createStore } from './store.ts';
 
 function world() {
   const clock = manualClock();
-  const given = { rival: null as string | null, served: true, broken: false, list: Promise.resolve() };
+  const given = {
+    rival: null as string | null,
+    served: true,
+    broken: false,
+    leads: true,
+    list: Promise.resolve(),
+    fails: null as Error | null,
+  };
   const seen = { asked: 0, listed: 0, looked: 0, cleared: 0 };
   const one = workload({ annotations: { 'reship.dev/policy': 'digest' } });
   const picture = { get: () => one, keys: () => [one.id], follow: () => () => undefined };
@@ -50,6 +58,7 @@ function world() {
     telling: {
       decided: () => {
         seen.looked += 1;
+        if (given.fails !== null) throw given.fails;
         return null;
       },
       updated: () => undefined,
@@ -69,7 +78,7 @@ function world() {
       namespaces: null,
       ...usualSlots,
     },
-    leads: () => true,
+    leads: () => given.leads,
     obstacle: () => {
       seen.asked += 1;
       return given.broken ? Promise.reject(new Error('down')) : Promise.resolve(given.rival);
@@ -147,6 +156,39 @@ describe('a term', () => {
     controller.lead(new AbortController().signal);
     await clock.advance(10);
     expect(seen).toMatchObject({ cleared: 1, listed: 2, looked: 2 });
+  });
+});
+
+describe('a Lease that is in doubt while the term goes on', () => {
+  const key = 'shop/Deployment/web';
+
+  test('keeps what is due for the moment in which it is clear again', async () => {
+    const { controller, seen, clock, given } = world();
+    controller.lead(new AbortController().signal);
+    await clock.advance(10);
+    given.leads = false;
+    controller.queue.add(key);
+    await clock.advance(5_000);
+    expect(seen.looked).toBe(1);
+    given.leads = true;
+    await clock.advance(1_500);
+    expect(seen).toMatchObject({ looked: 2, cleared: 0 });
+  });
+
+  test('makes what was stopped right before its write come again, and not after the end of the term', async () => {
+    const { controller, seen, clock, given } = world();
+    const term = new AbortController();
+    controller.lead(term.signal);
+    await clock.advance(10);
+    given.fails = new NotLeading('in doubt');
+    controller.queue.add(key);
+    await clock.advance(10);
+    given.fails = null;
+    await clock.advance(5_000);
+    expect(seen.looked).toBe(3);
+    term.abort();
+    await clock.advance(600_000);
+    expect(seen.looked).toBe(3);
   });
 });
 

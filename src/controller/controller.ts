@@ -5,7 +5,7 @@ import type { Clock } from '#runtime/clock.ts';
 import type { Log } from '#runtime/log.ts';
 import type { Metrics } from '#runtime/metrics.ts';
 import { WorkQueue } from '#runtime/queue.ts';
-import type { Run } from '#runtime/runner.ts';
+import type { Again, Run } from '#runtime/runner.ts';
 import { Runner } from '#runtime/runner.ts';
 import type { Deps } from './deps.ts';
 import { sweepGone } from './gone.ts';
@@ -58,6 +58,8 @@ const notServed = 'the kind DeployRecord is not served: apply deploy/crds/reship
 /** Milliseconds between two looks at what forbids to write, and after none. */
 const retry = { first: 1_000, most: 30_000, least: 500 };
 const lookAgainAfter = 60_000;
+/** While a term goes on in which nothing may be written right now. */
+const soon: Again = { again: 'after', seconds: 1 };
 /** Between two rounds over records whose workload is gone. */
 const sweepEvery = 3_600_000;
 
@@ -116,8 +118,9 @@ export function createController(deps: ControllerDeps): Controller {
     queue,
     clock,
     workers: settings.workers,
-    reconcile: tender.look,
-    classify: (error) => (error instanceof NotLeading ? 'terminal' : 'retry'),
+    // A Lease that is in doubt for a moment ends no term: what is not looked at now is looked at when it is clear.
+    reconcile: (key, stop) => (working && !mayWrite() ? Promise.resolve(soon) : tender.look(key, stop)),
+    classify: (error) => (error instanceof NotLeading && !working ? 'terminal' : 'retry'),
     observe(run) {
       deps.ran(run);
       if (run.result === 'retry') log.warn('look failed', { key: run.key, error: run.error, again: run.againSeconds });
