@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createSlots } from './slots.ts';
 
@@ -32,4 +33,37 @@ test('who has no wish any more keeps nobody waiting, and the end of a term frees
   expect([slots.ahead(a), slots.ahead(b)]).toEqual([2, 0]);
   slots.clear();
   expect(slots.begin(a)).toBe(true);
+});
+
+test('whose turn it is at an end are those who have nobody ahead', () => {
+  const place = fc.constantFrom('a', 'b', 'c', 'd');
+  const all = fc.array(place, { minLength: 1, maxLength: 40 });
+  fc.assert(
+    fc.property(all, fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 4 }), (namespaces, most, each) => {
+      const slots = createSlots({ maxConcurrent: most, maxConcurrentPerNamespace: each });
+      const keys = namespaces.map((namespace, index) => key(namespace, `web-${index}`));
+      const began = keys.filter((one) => slots.begin(one));
+      const left = keys.filter((one) => !began.includes(one));
+      for (const one of left) slots.waits(one, true);
+      const woken = slots.end(began[0] ?? '');
+      expect(woken).toEqual(left.filter((one) => slots.ahead(one) === 0));
+      expect(woken.every((one) => slots.begin(one))).toBe(true);
+    }),
+  );
+});
+
+test('an end counts those who may begin, and not each of thousands that wait', () => {
+  let asked = 0;
+  const slots = createSlots({
+    maxConcurrent: 20,
+    get maxConcurrentPerNamespace() {
+      asked += 1;
+      return 5;
+    },
+  });
+  const names = Array.from({ length: 3000 }, (_, index) => key(`team-${index % 200}`, `web-${index}`));
+  for (const name of names) if (!slots.begin(name)) slots.waits(name, true);
+  asked = 0;
+  expect(slots.end(names[0] ?? '')).toEqual([names[20]]);
+  expect(asked).toBeLessThan(10);
 });

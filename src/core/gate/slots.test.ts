@@ -3,6 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { aheadOf, slotWait, usualSlots } from './slots.ts';
 
 const many = (count: number, namespace = 'shop') => Array.from({ length: count }, () => namespace);
+
+function counts(names: readonly string[]): ReadonlyMap<string, number> {
+  const all = new Map<string, number>();
+  for (const name of names) all.set(name, (all.get(name) ?? 0) + 1);
+  return all;
+}
 const slots = { maxConcurrent: 4, maxConcurrentPerNamespace: 2 };
 
 describe('how many are ahead', () => {
@@ -16,13 +22,13 @@ describe('how many are ahead', () => {
     { name: 'those elsewhere that came first', underWay: ['a', 'a', 'b'], before: ['c', 'c'], ahead: 2 },
     { name: 'those elsewhere that are held up there', underWay: ['a', 'a'], before: many(100, 'a'), ahead: 0 },
   ])('$name: $ahead', ({ underWay, before, ahead }) => {
-    expect(aheadOf('shop', underWay, before, slots)).toBe(ahead);
+    expect(aheadOf('shop', counts(underWay), counts(before), slots)).toBe(ahead);
   });
 
   test('of 300 workloads in one namespace five begin, in sixty at most twenty', () => {
-    expect(aheadOf('shop', many(5), many(294), usualSlots)).toBe(295);
+    expect(aheadOf('shop', counts(many(5)), counts(many(294)), usualSlots)).toBe(295);
     const spread = Array.from({ length: 20 }, (_, index) => `team-${index}`);
-    expect(aheadOf('shop', spread, [], usualSlots)).toBe(1);
+    expect(aheadOf('shop', counts(spread), new Map(), usualSlots)).toBe(1);
   });
 });
 

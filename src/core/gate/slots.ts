@@ -9,25 +9,27 @@ export interface Slots {
 
 export const usualSlots: Slots = { maxConcurrent: 20, maxConcurrentPerNamespace: 5 };
 
+/** By namespace, how many. */
+export type Counts = ReadonlyMap<string, number>;
+
 /**
  * How many rollouts have to end before one in `namespace` may begin; 0: now.
- * @param underWay the namespace of each rollout under way
- * @param before the namespace of each workload that waits and came first
+ * @param underWay rollouts under way
+ * @param before workloads that wait and came first; of other namespaces more than have room there need not be counted
  */
 export function aheadOf(
   namespace: string,
-  underWay: readonly string[],
-  before: readonly string[],
+  underWay: Counts,
+  before: Counts,
   { maxConcurrent, maxConcurrentPerNamespace }: Slots,
 ): number {
-  const going = countBy(underWay);
-  const waiting = countBy(before);
-  let all = underWay.length;
+  let all = 0;
+  for (const count of underWay.values()) all += count;
   // Those whose own namespace is full take no slot from others.
-  for (const [name, count] of waiting) {
-    all += Math.min(count, Math.max(0, maxConcurrentPerNamespace - (going.get(name) ?? 0)));
+  for (const [name, count] of before) {
+    all += Math.min(count, Math.max(0, maxConcurrentPerNamespace - (underWay.get(name) ?? 0)));
   }
-  const here = (going.get(namespace) ?? 0) + (waiting.get(namespace) ?? 0);
+  const here = (underWay.get(namespace) ?? 0) + (before.get(namespace) ?? 0);
   return Math.max(0, all - maxConcurrent + 1, here - maxConcurrentPerNamespace + 1);
 }
 
@@ -35,10 +37,4 @@ export function aheadOf(
 export function slotWait(ahead: number): Reason | null {
   if (ahead <= 0) return null;
   return reason('RolloutSlot', `waits for a slot (${ahead} ahead)`);
-}
-
-function countBy(names: readonly string[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return counts;
 }
