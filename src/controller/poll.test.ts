@@ -110,6 +110,20 @@ describe('requests of a quiet cycle', () => {
     expect([sent(), poll.questions, clock.pending()]).toEqual([[], 0, 0]);
   });
 
+  test('what a look asked before it broke off is forgotten with its key, as is what it asked the time before', async () => {
+    const { clock, look, sent, poll } = world();
+    const key = 'shop/Deployment/web';
+    await look(key, asProd);
+    const asking = poll.asking(key, { intervalSeconds: 60, pointers: new Set([prod]), fresh: false });
+    await asking.images.tags(api);
+    asking.broken();
+    expect(poll.questions).toBe(2);
+    poll.forget(key);
+    sent();
+    await clock.advance(600_000);
+    expect([sent(), poll.questions]).toEqual([[], 0]);
+  });
+
   test('the end of a term ends every question', async () => {
     const { clock, look, sent, poll } = world();
     await look('shop/Deployment/web', asProd);

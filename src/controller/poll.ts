@@ -34,6 +34,8 @@ export interface AskingWish {
 export interface Asking {
   readonly images: Images;
   end(): void;
+  /** The look broke off: what was asked before stays asked too. */
+  broken(): void;
 }
 
 export interface Poll {
@@ -199,6 +201,9 @@ export function createPoll({ images, clock, random, wake, observe }: PollOptions
         for (const id of byKey.get(key) ?? []) if (!asked.has(id)) drop(key, id);
         if (asked.size > 0) byKey.set(key, [...asked]);
         else byKey.delete(key);
+      },
+      broken() {
+        if (began === epoch && asked.size > 0) byKey.set(key, [...new Set([...(byKey.get(key) ?? []), ...asked])]);
       },
     };
   }

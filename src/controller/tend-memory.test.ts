@@ -4,6 +4,7 @@ import { reason } from '#core/reason/reason.ts';
 import { controllerWorld, image, key } from '#test/fixtures/controller-world.ts';
 import { container, digest } from '#test/fixtures/workload.ts';
 import { pod } from '#test/fixtures/world.ts';
+import { Overtaken } from './not-leading.ts';
 
 describe('what is known between two looks', () => {
   test('K15 K16: our own patch counts before the watch has shown it', async () => {
@@ -43,6 +44,38 @@ test('a rollout without a slot waits and says so', async () => {
   expect(await look()).toMatchObject({ again: 'after' });
   expect(world.patches).toBe(0);
   expect(lines.at(-1)).toMatchObject({ containers: [{ decision: 'wait', reason: 'RolloutSlot' }] });
+});
+
+describe('a look that breaks off', () => {
+  const broken = () => {
+    const made = controllerWorld({ maxConcurrent: 1 });
+    const { world } = made;
+    let tries = 0;
+    world.onPatch = () => {
+      tries += 1;
+      throw tries === 1 ? new Overtaken('a hold was set') : new Error('the connection was cut');
+    };
+    world.tag = { ok: true, value: digest('b') };
+    return made;
+  };
+
+  test('leaves no question behind when its workload goes', async () => {
+    const { look, world, poll, tender } = broken();
+    await expect(look()).rejects.toThrow('cut');
+    expect(poll.questions).toBe(1);
+    world.workload = null;
+    await look();
+    expect([tender.size, poll.questions]).toEqual([0, 0]);
+  });
+
+  test('keeps no slot, also where it had begun twice', async () => {
+    const { look, world, tender } = broken();
+    await expect(look()).rejects.toThrow('cut');
+    world.onPatch = null;
+    if (world.workload !== null) world.workload = { ...world.workload, id: { ...world.workload.id, name: 'api' } };
+    await tender.look('shop/Deployment/api', new AbortController().signal);
+    expect(world.patches).toBe(1);
+  });
 });
 
 describe('what is told', () => {

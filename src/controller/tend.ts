@@ -168,8 +168,7 @@ export function createTender(deps: TendDeps): Tender {
     const intervalSeconds = Math.max(settings.minIntervalSeconds, pace.intervalSeconds ?? settings.intervalSeconds);
     const asking = poll.asking(key, { intervalSeconds, pointers: pace.pointers, fresh: requested });
     const trigger = { type: requested ? 'Request' : 'Poll', user: null, receiver: null } as const;
-    const write = settings.dryRun ? 'none' : 'store';
-    const options = { wish: null, write, trigger, signal: stop } as const;
+    const options = { wish: null, write: settings.dryRun ? 'none' : 'store', trigger, signal: stop } as const;
     const own = ownWorld(world, {
       track,
       images: asking.images,
@@ -190,9 +189,14 @@ export function createTender(deps: TendDeps): Tender {
         },
         own,
       );
-    const reconciled = await decide().catch((error: unknown) => {
+    const tried = decide().catch((error: unknown) => {
       if (track.following === null) free(key);
       if (error instanceof Overtaken) return decide();
+      throw error;
+    });
+    const reconciled = await tried.catch((error: unknown) => {
+      if (track.following === null) free(key);
+      asking.broken();
       throw error;
     });
     asking.end();
