@@ -8,7 +8,8 @@ import type { Digest } from '#core/image/digest.ts';
 import type { Repository } from '#core/image/reference.ts';
 import type { ImageAsker, Images } from './deps.ts';
 import type { Known, Question, Voice } from './question.ts';
-import { isLeftBehind, isOutage, isSame, secondsBetween, speaker, voiceOf, whoOf, wishedSeconds } from './question.ts';
+import { isLeftBehind, isOutage, isSame, knownTo, secondsBetween, speaker, voiceOf, whoOf } from './question.ts';
+import { noWishes, unwish, wish } from './wishes.ts';
 
 export type PollResult = 'same' | 'changed' | 'failed';
 
@@ -117,13 +118,13 @@ export function createPoll({ images, clock, random, wake, observe }: PollOptions
   function spread(question: Question, from: Voice, known: Known): void {
     for (const voice of question.voices.values()) if (voice !== from) voice.known = isOutage(known) ? known : null;
     if (known.ok && question.ask === 'tags') forgetDigests(question.repository);
-    for (const key of question.wanted.keys()) wake(key);
+    for (const key of question.wanted.byKey.keys()) wake(key);
   }
 
   /** New tags may stand where others stood: what was known of them is asked again when it is needed. */
   function forgetDigests(repository: string): void {
     for (const one of questions.values()) {
-      if (one.ask !== 'digest' || one.repository !== repository || wishedSeconds(one) < daySeconds) continue;
+      if (one.ask !== 'digest' || one.repository !== repository || one.wanted.seconds.value < daySeconds) continue;
       for (const voice of one.voices.values()) voice.known = null;
     }
   }
@@ -142,9 +143,8 @@ export function createPoll({ images, clock, random, wake, observe }: PollOptions
       question.ask === 'tags'
         ? await images.tags(repository, voice.asker)
         : await images.digest(repository, tag, voice.asker);
-    const same = [...question.voices.values()].find((one) => one.known !== null && isSame(one.known, known));
     // Equal lists are kept once.
-    voice.known = known.ok ? (same?.known ?? known) : known;
+    voice.known = known.ok ? (knownTo(question, (one) => isSame(one, known)) ?? known) : known;
     question.askedAt = voice.askedAt = clock.monotonic();
     return known;
   }
@@ -154,9 +154,9 @@ export function createPoll({ images, clock, random, wake, observe }: PollOptions
     if (voice === undefined) throw new Error(`nobody asks ${question.id}`);
     const before = voice.known;
     if (before !== null && !fresh && !isLeftBehind(question, voice, clock.monotonic())) return before;
-    const others = [...question.voices.values()].map((one) => one.known);
+    const others = knownTo(question, ({ ok }) => ok);
     const known = await askAs(question, voice);
-    const told = before ?? (known.ok ? others.find((one) => one?.ok === true) : null) ?? null;
+    const told = before ?? (known.ok ? others : null);
     if (told !== null && !isSame(told, known)) spread(question, voice, known);
     if (questions.get(question.id) === question) schedule(question);
     return known;
@@ -164,8 +164,9 @@ export function createPoll({ images, clock, random, wake, observe }: PollOptions
 
   function drop(key: string, id: string): void {
     const question = questions.get(id);
-    question?.wanted.delete(key);
-    if (question?.wanted.size === 0) questions.delete(id);
+    if (question === undefined) return;
+    unwish(question.wanted, key);
+    if (question.wanted.byKey.size === 0) questions.delete(id);
   }
 
   function asking(key: string, { intervalSeconds, pointers, fresh }: AskingWish): Asking {
@@ -181,7 +182,7 @@ export function createPoll({ images, clock, random, wake, observe }: PollOptions
       if (began !== epoch) return answer(known, name, first);
       questions.set(id, known);
       const voice = known.voices.get(name)?.name ?? name;
-      known.wanted.set(key, { voice, seconds, afterFailure: Math.min(seconds, intervalSeconds) });
+      wish(known.wanted, key, { voice, seconds, afterFailure: Math.min(seconds, intervalSeconds) });
       asked.add(id);
       if (known.voices.get(name)?.known !== null) schedule(known);
       return answer(known, name, first);
@@ -229,5 +230,5 @@ export function createPoll({ images, clock, random, wake, observe }: PollOptions
 }
 
 function newQuestion(ask: Question['ask'], repository: string, id: string, now: number): Question {
-  return { id, ask, repository, wanted: new Map(), voices: new Map(), askedAt: now };
+  return { id, ask, repository, wanted: noWishes(), voices: new Map(), askedAt: now };
 }

@@ -2,6 +2,7 @@
 import type { Answer } from '#core/decision/observation.ts';
 import { againAfter } from '#core/reason/reason.ts';
 import type { ImageAsker } from './deps.ts';
+import type { Wishes } from './wishes.ts';
 
 export type Known = Answer<string | readonly string[]>;
 
@@ -21,8 +22,7 @@ export interface Question {
   readonly id: string;
   readonly ask: 'digest' | 'tags';
   readonly repository: string;
-  /** By key: which voice, the seconds between two questions, and those after a failure. */
-  readonly wanted: Map<string, { readonly voice: string; readonly seconds: number; readonly afterFailure: number }>;
+  readonly wanted: Wishes;
   readonly voices: Map<string, Voice>;
   /** Monotonic milliseconds of the last answer. */
   askedAt: number;
@@ -53,30 +53,24 @@ export function isOutage(known: Known): boolean {
   return !known.ok && (known.reason.code === 'RegistryUnavailable' || known.reason.code === 'RateLimited');
 }
 
-/** The smallest wish, as long as nothing fails. */
-export function wishedSeconds({ wanted }: Question): number {
-  return leastOf([...wanted.values()].map(({ seconds }) => seconds));
+/** The first answer that somebody has and that is so. */
+export function knownTo({ voices }: Question, is: (known: Known) => boolean): Known | null {
+  for (const { known } of voices.values()) if (known !== null && is(known)) return known;
+  return null;
 }
 
 /** Seconds until it is asked again: the smallest wish, and after a failure what its reason says where that is more. */
 export function secondsBetween(question: Question): number {
-  const { wanted, voices } = question;
-  const answers = [...voices.values()].flatMap(({ known }) => (known === null ? [] : [known]));
-  const failure = answers.find((known) => !known.ok);
-  if (failure === undefined || failure.ok || answers.some((known) => known.ok)) return wishedSeconds(question);
-  const least = leastOf([...wanted.values()].map(({ afterFailure }) => afterFailure));
+  const { wanted } = question;
+  const failure = knownTo(question, ({ ok }) => ok) === null ? knownTo(question, ({ ok }) => !ok) : null;
+  if (failure === null || failure.ok) return wanted.seconds.value;
+  const least = wanted.afterFailure.value;
   return Math.max(least, againAfter([failure.reason], least) ?? least);
-}
-
-function leastOf(seconds: readonly number[]): number {
-  let least = Infinity;
-  for (const one of seconds) least = Math.min(least, one);
-  return least;
 }
 
 /** Who asks for all: somebody who was answered, else the one who waited longest for a turn. */
 export function speaker({ wanted, voices }: Question): Voice | null {
-  const heard = new Set([...wanted.values()].map(({ voice }) => voice));
+  const heard = new Set([...wanted.byKey.values()].map(({ voice }) => voice));
   let next: string | null = null;
   for (const [name, voice] of voices) {
     if (!heard.has(name)) voices.delete(name);
@@ -91,7 +85,7 @@ export function speaker({ wanted, voices }: Question): Voice | null {
 }
 
 /** A voice that was refused is not asked in turn while others are answered: whoever looks again asks for it. */
-export function isLeftBehind({ voices }: Question, { known, askedAt }: Voice, now: number): boolean {
-  if (known === null || known.ok || ![...voices.values()].some((one) => one.known?.ok === true)) return false;
+export function isLeftBehind(question: Question, { known, askedAt }: Voice, now: number): boolean {
+  if (known === null || known.ok || knownTo(question, ({ ok }) => ok) === null) return false;
   return now - askedAt >= (againAfter([known.reason], 60) ?? 600) * 1000;
 }
