@@ -21,7 +21,10 @@ interface Named {
   readonly uid: string;
 }
 
-/** Emits an Event and never fails. `once`: lower-case hex; the same is written once, whoever writes it. */
+/**
+ * Emits an Event and never fails; false: it was not taken. `once`: lower-case hex; the same is written once, whoever
+ * writes it. `standing`: it lasts and is told again, so that others go first.
+ */
 export interface Announce {
   emit(
     event: EventText & {
@@ -29,8 +32,9 @@ export interface Announce {
       readonly regarding: Named;
       readonly related?: Named;
       readonly once?: string;
+      readonly standing?: boolean;
     },
-  ): void;
+  ): boolean;
 }
 
 export interface TellingDeps {
@@ -38,6 +42,8 @@ export interface TellingDeps {
   readonly metrics: Metrics;
   readonly events: Announce;
   monotonic(): number;
+  /** The wall clock in milliseconds. */
+  now(): number;
   sha256(text: string): string;
 }
 
@@ -53,10 +59,12 @@ export interface Telling {
 
 /** While a problem stands its Event comes again. */
 export const repeatSeconds = 1800;
+/** After that long it is tried again to tell of a problem. */
+const untoldSeconds = 60;
 
 const durations = [1, 5, 15, 30, 60, 120, 300, 600, 1800];
 
-export function createTelling({ log, metrics, events, monotonic, sha256 }: TellingDeps): Telling {
+export function createTelling({ log, metrics, events, monotonic, now, sha256 }: TellingDeps): Telling {
   const owner = { namespace: 'object', kind: kindsWatched, name: 'object' } as const;
   const problems = metrics.gauge(
     { name: 'workload_problem', help: '1 while a problem of the workload stands.' },
@@ -80,9 +88,9 @@ export function createTelling({ log, metrics, events, monotonic, sha256 }: Telli
     text: EventText,
     regarding: Named,
     action: string,
-    more: { related?: Named; once?: string } = {},
-  ): void {
-    events.emit({ ...text, regarding, action, ...more });
+    more: { related?: Named; once?: string; standing?: boolean } = {},
+  ): boolean {
+    return events.emit({ ...text, regarding, action, ...more });
   }
 
   function problemsNow(decision: Decision): ReadonlyMap<string, EventText> {
@@ -98,7 +106,7 @@ export function createTelling({ log, metrics, events, monotonic, sha256 }: Telli
   }
 
   function tellProblems({ id }: Workload, decision: Decision, track: Track): number | null {
-    const now = monotonic();
+    const at = monotonic();
     const standing = problemsNow(decision);
     if (standing.size === 0 && track.problems === null) return null;
     const told = (track.problems ??= new Map<string, number>());
@@ -111,13 +119,15 @@ export function createTelling({ log, metrics, events, monotonic, sha256 }: Telli
     for (const [reason, text] of standing) {
       const last = told.get(reason);
       if (last === undefined) problems.set({ namespace, kind, name, reason }, 1);
-      if (last !== undefined && now - last < repeatSeconds * 1000) continue;
-      emit(text, id, 'Decide');
-      told.set(reason, now);
+      if (last !== undefined && at - last < repeatSeconds * 1000) continue;
+      const halfHour = Math.floor(now() / (repeatSeconds * 1000));
+      const once = sha256(JSON.stringify(['Problem', id.uid, reason, halfHour])).slice(0, 20);
+      told.set(reason, emit(text, id, 'Decide', { once, standing: true }) ? at : -Infinity);
     }
     const oldest = Math.min(...told.values());
     if (told.size === 0) track.problems = null;
-    return told.size === 0 ? null : Math.max(1, repeatSeconds - (now - oldest) / 1000);
+    if (oldest === -Infinity) return untoldSeconds;
+    return told.size === 0 ? null : Math.max(1, repeatSeconds - (at - oldest) / 1000);
   }
 
   function tellChange(workload: Workload, decision: Decision, track: Track): void {

@@ -124,8 +124,9 @@ async function run(
     telling: createTelling({
       log,
       metrics,
-      events: settings.dryRun ? { emit: () => undefined } : events,
+      events: settings.dryRun ? { emit: () => true } : events,
       monotonic: () => clock.monotonic(),
+      now: () => clock.now(),
       sha256,
     }),
     clock,

@@ -117,3 +117,16 @@ test('more than can wait are dropped', async () => {
   await emitted(...many);
   expect(events.counts()).toMatchObject({ failed: 1000, dropped: 5 });
 });
+
+test('what stands waits for all others, and a minute takes six hundred of it', async () => {
+  const standing = (number: number) => ({ ...wish, type: 'Warning' as const, note: `p${number}`, standing: true });
+  const taken = Array.from({ length: 650 }, (_, number) => events.emit(standing(number)));
+  expect([taken.filter(Boolean).length, taken.at(-1)]).toEqual([600, false]);
+  expect(events.emit({ ...wish, note: 'updated' })).toBe(true);
+  await events.settled();
+  expect(api.asked.slice(0, 2).map(({ body }) => (JSON.parse(body) as EventWish).note)).toEqual(['p0', 'updated']);
+  expect([api.asked.length, events.counts().dropped]).toEqual([601, 0]);
+  now += 60_000;
+  expect(events.emit(standing(650))).toBe(true);
+  await events.settled();
+});

@@ -26,6 +26,8 @@ export interface EventWish {
   readonly related?: EventObject;
   /** Lower-case hex: the same hash is written once, whoever writes it and however often. */
   readonly once?: string;
+  /** It tells of what lasts and is told again: it waits for all others, and a minute takes only so many. */
+  readonly standing?: boolean;
 }
 
 export interface EventCounts {
@@ -34,12 +36,13 @@ export interface EventCounts {
   readonly repeated: number;
   /** Refused or not answered. */
   readonly failed: number;
-  /** Too many were waiting. */
+  /** Too many were waiting; those that stand are told later. */
   readonly dropped: number;
 }
 
 export interface Events {
-  emit(wish: EventWish): void;
+  /** @returns false when it was not taken, and is not written */
+  emit(wish: EventWish): boolean;
   counts(): EventCounts;
   /** When all that was emitted so far has been tried. */
   settled(): Promise<void>;
@@ -53,7 +56,10 @@ export interface EventsOptions {
 }
 
 const reportingController = 'reship.dev/controller';
+/** In each lane. */
 const mostWaiting = 1000;
+/** One registry that fails is a problem of thousands of workloads at once: they are told over some minutes. */
+const standingPerMinute = 600;
 /** Events that a repetition is looked for among. */
 const mostRemembered = 4096;
 /** The API server forgets Events after an hour; a series goes on for less, so that it always has an Event to stand in. */
@@ -68,9 +74,11 @@ interface Remembered {
 export function createEvents(call: Transport, { reportingInstance, now }: EventsOptions): Events {
   const remembered = new Map<string, Remembered>();
   const counts = { created: 0, repeated: 0, failed: 0, dropped: 0 };
-  let waiting = 0;
+  const first: EventWish[] = [];
+  const standing: EventWish[] = [];
+  let minute = { since: -Infinity, taken: 0 };
   let serial = 0;
-  let last: Promise<void> = Promise.resolve();
+  let writing: Promise<void> | null = null;
 
   function remember(key: string, one: Remembered): void {
     remembered.delete(key);
@@ -133,24 +141,45 @@ export function createEvents(call: Transport, { reportingInstance, now }: Events
     await create(wish, key, at);
   }
 
-  return {
-    emit(wish) {
-      if (waiting >= mostWaiting) {
-        counts.dropped += 1;
+  function hasRoom(lane: readonly EventWish[]): boolean {
+    if (lane === first) return lane.length < mostWaiting;
+    const at = now();
+    if (Math.abs(at - minute.since) >= 60_000) minute = { since: at, taken: 0 };
+    if (lane.length >= mostWaiting || minute.taken >= standingPerMinute) return false;
+    minute.taken += 1;
+    return true;
+  }
+
+  async function writeAll(): Promise<void> {
+    for (;;) {
+      const lane = first.length > 0 ? first : standing;
+      const [wish] = lane;
+      if (wish === undefined) {
+        writing = null;
         return;
       }
-      waiting += 1;
-      last = last
-        .then(() => write(wish))
-        .catch(() => {
-          counts.failed += 1;
-        })
-        .finally(() => {
-          waiting -= 1;
-        });
+      try {
+        await write(wish);
+      } catch {
+        counts.failed += 1;
+      }
+      lane.shift();
+    }
+  }
+
+  return {
+    emit(wish) {
+      const lane = wish.standing === true ? standing : first;
+      if (!hasRoom(lane)) {
+        if (lane === first) counts.dropped += 1;
+        return false;
+      }
+      lane.push(wish);
+      writing ??= writeAll();
+      return true;
     },
     counts: () => ({ ...counts }),
-    settled: () => last,
+    settled: () => writing ?? Promise.resolve(),
   };
 }
 

@@ -1,0 +1,44 @@
+// What becomes of a problem that many workloads have at once: told by one leader, and told later where it cannot be now.
+import { expect, test } from 'vitest';
+import { reason } from '#core/reason/reason.ts';
+import { controllerWorld } from '#test/fixtures/controller-world.ts';
+import { digest } from '#test/fixtures/workload.ts';
+
+const down = { ok: false, reason: reason('TagMissing', 'there is no prod') } as const;
+
+test('a problem that was not taken stays untold, and is tried again after a minute', async () => {
+  const { look, world, told } = controllerWorld({ intervalSeconds: 3600 });
+  world.tag = down;
+  world.takesEvents = false;
+  expect(await look()).toEqual({ again: 'after', seconds: 60 });
+  expect(told()).toEqual([]);
+  world.takesEvents = true;
+  expect(await look()).toEqual({ again: 'after', seconds: 1800 });
+  await look();
+  expect(told()).toEqual(['TagMissing']);
+});
+
+test('one that ends before it was told is not looked after any more', async () => {
+  const { look, world, clock } = controllerWorld();
+  world.tag = down;
+  world.takesEvents = false;
+  await look();
+  world.tag = { ok: true, value: digest('a') };
+  await clock.advance(60_000);
+  expect(await look()).toEqual({ again: 'done' });
+});
+
+test('the next leader tells the same half hour’s problem by the same name, the next half hour has another', async () => {
+  const { look, world, clock, process, events } = controllerWorld();
+  world.tag = down;
+  await look();
+  const first = events().filter(({ standing }) => standing === true);
+  await look(process());
+  const second = events().filter(({ standing }) => standing === true);
+  expect([first.length, second]).toEqual([1, first]);
+  await clock.advance(1_800_000);
+  await look();
+  const third = events().filter(({ standing }) => standing === true);
+  expect(third).toMatchObject([{ reason: 'TagMissing', once: expect.stringMatching(/^[0-9a-f]{20}$/) as string }]);
+  expect(third[0]?.once).not.toBe(first[0]?.once);
+});
