@@ -32,7 +32,7 @@ export async function run(): Promise<readonly Row[]> {
     return [
       ...(await known(world, { ours, floor })),
       ...(await withTokens(world, { ours, floor: { ...floor, env: { ...env, FLOOR_TOKENS: '1' } } })),
-      ...(await allNew(world, { ours, floor: { ...floor, env: { ...env, FLOOR_READS: '1' } } })),
+      ...(await unpinned(world, { ours, floor })),
     ];
   } finally {
     await world.stop();
@@ -69,13 +69,13 @@ async function withTokens(world: CheckWorld, programs: Programs): Promise<readon
   }
 }
 
-/** Nothing is pinned, so each image is new: one HEAD and one GET of its manifest. */
-async function allNew(world: CheckWorld, programs: Programs): Promise<readonly Row[]> {
-  const unpinned = () => null;
-  await world.pointTo(world.registryAddress, unpinned);
-  const near = await compared('all new, loopback', programs, 15);
-  const counts = { 'HEAD manifest': repositories, 'GET manifest': repositories };
-  return [...near, await counted(world, programs.ours, unpinned, { update: workloads }, counts)];
+/** Nothing is pinned and nothing runs, so each is to be pinned to what its own tag has, which needs no more than its HEAD. */
+async function unpinned(world: CheckWorld, programs: Programs): Promise<readonly Row[]> {
+  const none = () => null;
+  await world.pointTo(world.registryAddress, none);
+  const near = await compared('to be pinned, loopback', programs, 15);
+  const counts = { 'HEAD manifest': repositories };
+  return [...near, await counted(world, programs.ours, none, { update: workloads }, counts)];
 }
 
 async function compared(registry: string, { ours, floor }: Programs, rounds: number): Promise<readonly Row[]> {
