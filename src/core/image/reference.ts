@@ -20,6 +20,10 @@ export interface ImageReference {
 
 type Reading = { readonly reference: ImageReference } | { readonly why: string };
 
+/** What was read last, by its text: the workloads of a cluster name the same few images again and again. */
+const known = new Map<string, ImageReference>();
+const mostKnown = 4_096;
+
 const hub = 'docker.io';
 const hubSpellings: readonly string[] = [hub, 'index.docker.io', 'registry-1.docker.io'];
 
@@ -29,8 +33,13 @@ const hubSpellings: readonly string[] = [hub, 'index.docker.io', 'registry-1.doc
  * A missing tag stays missing: `latest` is never added. Hosts are compared without regard to case.
  */
 export function parseReference(text: string): ImageReference | null {
+  const before = known.get(text);
+  if (before !== undefined) return before;
   const reading = read(text);
-  return 'reference' in reading ? reading.reference : null;
+  if ('why' in reading) return null;
+  if (known.size >= mostKnown) known.clear();
+  known.set(text, reading.reference);
+  return reading.reference;
 }
 
 /** One sentence why `text` is no image reference, for messages; empty when it is one. */
