@@ -7,14 +7,8 @@ const seconds = (description: string, standard: number, least: number) =>
 const address = (description: string, standard: string) =>
   Type.Optional(Type.String({ description, default: standard, pattern: '^([^\\s:]+|\\[[0-9a-fA-F:]+\\]):\\d{1,5}$' }));
 
-const name = (description: string, standard?: string) =>
-  Type.Optional(
-    Type.String({
-      description,
-      pattern: '^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$',
-      ...(standard === undefined ? {} : { default: standard }),
-    }),
-  );
+const name = (description: string) =>
+  Type.Optional(Type.String({ description, pattern: '^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$' }));
 
 /** Durations are in seconds and may have fractions. */
 export const controllerKeys = {
@@ -38,7 +32,9 @@ export const controllerKeys = {
     Type.Integer({ description: 'Controller: the same in one namespace.', default: 5, minimum: 1, maximum: 10_000 }),
   ),
   leaseNamespace: name('Controller: where its Lease is. Left out: the namespace of the Pod or the context.'),
-  leaseName: name('Controller: the name of its Lease; all replicas share it.', 'reship'),
+  leaseName: name(
+    'Controller: the name of its Lease; all replicas share it. Left out: `reship`, or `reship-dry-run` with `dryRun`.',
+  ),
   leaseSeconds: seconds('Controller: how long others wait for a leader that says nothing.', 15, 1),
   leaseRenewSeconds: seconds('Controller: how long after its last renewal a leader still writes.', 10, 0.5),
   leaseRetrySeconds: seconds('Controller: between two tries to get or renew the Lease.', 2, 0.1),

@@ -16,7 +16,7 @@ export const controllerFlags = [
   ['--max-concurrent <count>', 'rollouts under way at once (default: 20)'],
   ['--max-concurrent-per-namespace <count>', 'the same in one namespace (default: 5)'],
   ['--lease-namespace <name>', 'where the Lease is (default: the namespace of the Pod or the context)'],
-  ['--lease-name <name>', 'the name of the Lease that all replicas share (default: reship)'],
+  ['--lease-name <name>', 'the name of the Lease that all replicas share (default: reship, or reship-dry-run)'],
   ['--lease-seconds <seconds>', 'how long others wait for a leader that says nothing (default: 15)'],
   ['--lease-renew-seconds <seconds>', 'how long after its last renewal a leader still writes (default: 10)'],
   ['--lease-retry-seconds <seconds>', 'between two tries to get or renew the Lease (default: 2)'],

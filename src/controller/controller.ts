@@ -55,9 +55,10 @@ export interface Controller {
 }
 
 const notServed = 'the kind DeployRecord is not served: apply deploy/crds/reship.dev_deployrecords.yaml';
-/** Milliseconds between two looks at what forbids to write, and after none. */
+/** Milliseconds until the next look at what forbids to write, where something did. */
 const retry = { first: 1_000, most: 30_000, least: 500 };
-const lookAgainAfter = 60_000;
+/** Milliseconds between two looks at what forbids to write, where nothing did. */
+export const lookAgainAfter = 60_000;
 /** While a term goes on in which nothing may be written right now. */
 const soon: Again = { again: 'after', seconds: 1 };
 /** Between two rounds over records whose workload is gone. */

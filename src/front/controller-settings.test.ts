@@ -32,6 +32,14 @@ describe('a setting', () => {
     ]);
   });
 
+  test.each([
+    [{}, 'reship'],
+    [{ dryRun: 'true' }, 'reship-dry-run'],
+    [{ dryRun: 'true', leaseName: 'own' }, 'own'],
+  ])('the Lease of %j is %s', (flags, expected) => {
+    expect(controllerSettings({}, flags, {}).leaseName).toBe(expected);
+  });
+
   test('may be a list, a switch or a word', () => {
     const env = { RESHIP_NAMESPACES: 'shop, blog', RESHIP_DRY_RUN: 'true', RESHIP_LOG_LEVEL: 'debug' };
     expect(controllerSettings({}, {}, env)).toMatchObject({

@@ -57,6 +57,8 @@ export function controllerSettings(
     else if (fromFile !== undefined) values[key] = fromFile;
     else if (shape.default !== undefined) values[key] = shape.default;
   }
+  // One that writes nothing takes no place among those that do.
+  values['leaseName'] ??= values['dryRun'] === true ? 'reship-dry-run' : 'reship';
   const settings = values as unknown as ControllerSettings;
   const { leaseSeconds, leaseRenewSeconds, leaseRetrySeconds } = settings;
   if (!(leaseSeconds > leaseRenewSeconds && leaseRenewSeconds > leaseRetrySeconds))

@@ -101,7 +101,7 @@ async function run(
     namespace: cluster.namespace,
     forget: () => undefined,
     pods: cluster.pods,
-    nodes: createNodes(calls.call, cluster.pods),
+    nodes: createNodes(calls.call, cluster.pods, () => clock.monotonic()),
     monotonic: () => clock.monotonic(),
     now: () => clock.now(),
     sha256,
@@ -135,13 +135,14 @@ async function run(
     metrics,
     settings,
     leads: () => leader.leads(),
-    obstacle: rivalFinder(calls.call, own, clock, log),
+    // What writes nothing is in nobody's way, and nobody in its.
+    obstacle: settings.dryRun ? () => Promise.resolve(null) : rivalFinder(calls.call, own, clock, log),
     ran: (one) => ran(one),
   });
   const identity = `${hostname()}_${randomUUID()}`;
   const scope =
     settings.namespaces === null ? 'cluster' : `namespaces-${sha256(settings.namespaces.join(',')).slice(0, 10)}`;
-  const lease = heardStore(createLeaseStore(leaseCalls.call, { ...own, scope }), clock);
+  const lease = heardStore(createLeaseStore(leaseCalls.call, { ...own, scope: settings.dryRun ? null : scope }), clock);
   const leader = new Leader({
     store: lease.store,
     identity,

@@ -89,7 +89,7 @@ export async function openDoors(
     images,
     namespace: kept.namespace,
     pods: kept.pods,
-    nodes: createNodes(read, kept.pods),
+    nodes: createNodes(read, kept.pods, () => performance.now()),
     forget: kept.forget,
     now: () => Date.now(),
     monotonic: () => performance.now(),

@@ -11,21 +11,22 @@ interface Wish {
   readonly name?: string;
   readonly namespaces?: string;
   readonly holder?: string;
-  readonly acquired?: string;
+  readonly created?: string;
   readonly renewed?: string;
 }
 
 function lease({ namespace = 'ops', name = 'other', namespaces = '*', ...wish }: Wish): object {
-  const { holder = 'pod-1', acquired = '2026-01-01T00:00:00.000000Z', renewed = 'r1' } = wish;
+  const { holder = 'pod-1', created = '2026-01-01T00:00:00Z', renewed = 'r1' } = wish;
   return {
     metadata: {
       namespace,
       name,
       uid: `${namespace}/${name}`,
+      creationTimestamp: created,
       labels: { 'reship.dev/scope': 'any' },
       annotations: { 'reship.dev/namespaces': namespaces },
     },
-    spec: { holderIdentity: holder, leaseDurationSeconds: 15, acquireTime: acquired, renewTime: renewed },
+    spec: { holderIdentity: holder, leaseDurationSeconds: 15, acquireTime: `acquired ${renewed}`, renewTime: renewed },
   };
 }
 
@@ -42,7 +43,7 @@ function world(first: readonly object[], namespaces: readonly string[] | null = 
   return { clock, state, find: rivalFinder(call, { namespace: 'shop', name: 'reship', namespaces }, clock, log) };
 }
 
-const own = (acquired: string) => lease({ namespace: 'shop', name: 'reship', acquired });
+const own = (created: string, renewed = 'r1') => lease({ namespace: 'shop', name: 'reship', created, renewed });
 
 describe('another installation', () => {
   test.each([
@@ -50,12 +51,31 @@ describe('another installation', () => {
     ['on the same namespace', [lease({ namespaces: 'blog,shop' })], 'another installation looks after blog, shop'],
     ['on other namespaces', [lease({ namespaces: 'blog' })], null],
     ['that is free', [lease({ holder: '' })], null],
-    ['that came first', [own('2026-01-02T00:00:00.000000Z'), lease({})], 'another installation'],
-    ['that came later', [own('2025-12-31T00:00:00.000000Z'), lease({})], null],
-    ['that is our own', [own('2026-01-01T00:00:00.000000Z')], null],
+    ['that came first', [own('2026-01-02T00:00:00Z'), lease({})], 'another installation'],
+    ['that came in the same second', [own('2026-01-01T00:00:00Z'), lease({})], 'another installation'],
+    ['that is our own', [own('2026-01-01T00:00:00Z')], null],
   ])('%s', async (_, leases, expected) => {
     const found = await world(leases).find();
     expect(found === null ? null : found.slice(0, expected?.length)).toBe(expected);
+  });
+
+  test('that came later is passed over, also after a restart of ours, as soon as it must have stepped aside', async () => {
+    const earlier = own('2025-12-31T00:00:00Z', 'r9');
+    const later = (renewed: string) => lease({ renewed, created: '2026-01-01T00:00:00Z' });
+    const { find, clock, state } = world([earlier, later('r1')]);
+    expect(await find()).toContain('Lease ops/other');
+    await clock.advance(64_000);
+    state.leases = [earlier, later('r2')];
+    expect(await find()).toContain('Lease ops/other');
+    await clock.advance(1000);
+    expect(await find()).toBeNull();
+  });
+
+  test('that came later while we wrote already stops nothing', async () => {
+    const { find, state } = world([own('2025-12-31T00:00:00Z')]);
+    expect(await find()).toBeNull();
+    state.leases = [own('2025-12-31T00:00:00Z'), lease({})];
+    expect(await find()).toBeNull();
   });
 
   test('is dead when its Lease has not changed for as long as it was promised', async () => {

@@ -65,6 +65,19 @@ test('what others wrote beside the spec stays', async () => {
   });
 });
 
+test('a dry run is not found by its Lease', async () => {
+  const dry = createLeaseStore(transport.call, { namespace: 'reship', name: 'reship', scope: null });
+  const before = lease(spec);
+  answer = {
+    status: 200,
+    body: { ...before, metadata: { ...before.metadata, labels: { 'reship.dev/scope': 'all', a: 'b' } } },
+  };
+  await dry.get(never);
+  await dry.update(spec, '9', never);
+  expect(sent().metadata).toMatchObject({ labels: { a: 'b' } });
+  expect(sent().metadata).not.toHaveProperty(['labels', 'reship.dev/scope']);
+});
+
 test('a free Lease says nothing of its holder, and is read as free', async () => {
   answer = { status: 200, body: lease({ leaseDurationSeconds: 1, leaseTransitions: 2 }) };
   const updated = await store.update(free, '9', never);
@@ -98,7 +111,11 @@ describe('what the server says', () => {
 });
 
 test('installations are found by their label', async () => {
-  const labelled = { metadata: { name: 'r', namespace: 'n', labels: { 'reship.dev/scope': 'all' } }, spec };
+  const creationTimestamp = '2026-01-01T00:00:00Z';
+  const labelled = {
+    metadata: { name: 'r', namespace: 'n', uid: 'u', creationTimestamp, labels: { 'reship.dev/scope': 'all' } },
+    spec,
+  };
   answer = { status: 200, body: { metadata: {}, items: [labelled, lease(spec)] } };
   const found = [];
   for await (const one of listScopedLeases(transport.call, null)) found.push(one);
@@ -106,6 +123,8 @@ test('installations are found by their label', async () => {
     {
       namespace: 'n',
       name: 'r',
+      uid: 'u',
+      created: '2026-01-01T00:00:00Z',
       scope: 'all',
       namespaces: null,
       spec: expect.objectContaining({ holderIdentity: 'one' }),

@@ -8,8 +8,8 @@ import type { Transport } from './transport.ts';
 export interface LeaseOptions {
   readonly namespace: string;
   readonly name: string;
-  /** The value of the label by which installations find each other. */
-  readonly scope: string;
+  /** The value of the label by which installations find each other; null: it is not to be found (a dry run). */
+  readonly scope: string | null;
   /** What the installation looks after; null: all namespaces. */
   readonly namespaces?: readonly string[] | null;
 }
@@ -18,6 +18,9 @@ export interface LeaseOptions {
 export interface ScopedLease {
   readonly namespace: string;
   readonly name: string;
+  readonly uid: string;
+  /** RFC 3339 in whole seconds: the one time of a Lease that no holder and no hand-over changes. */
+  readonly created: string;
   readonly scope: string;
   readonly spec: LeaseSpec;
   /** null: all. */
@@ -52,10 +55,11 @@ export function createLeaseStore(call: Transport, options: LeaseOptions): LeaseS
 
   function bodyOf(spec: LeaseSpec, resourceVersion?: string): string {
     const told = { ...annotations, [namespacesKey]: namespaces === null ? '*' : namespaces.join(',') };
+    const { [scopeLabel]: _before, ...others } = labels;
     const metadata = {
       name,
       namespace,
-      labels: { ...labels, [scopeLabel]: scope },
+      labels: scope === null ? others : { ...others, [scopeLabel]: scope },
       annotations: told,
       resourceVersion,
     };
@@ -97,9 +101,18 @@ export function listScopedLeases(call: Transport, namespace: string | null): Asy
     const scope = textsOf(at(raw, 'metadata', 'labels'))?.[scopeLabel];
     const [place, name] = [textOf(at(raw, 'metadata', 'namespace')), textOf(at(raw, 'metadata', 'name'))];
     if (scope === undefined || place === null || name === null) return null;
+    const [uid, created] = ['uid', 'creationTimestamp'].map((key) => textOf(at(raw, 'metadata', key)) ?? '');
     const listed = textsOf(at(raw, 'metadata', 'annotations'))?.[namespacesKey] ?? '*';
     const namespaces = listed === '*' ? null : listed.split(',');
-    return { namespace: place, name, scope, namespaces, spec: readSpec(at(raw, 'spec')) };
+    return {
+      namespace: place,
+      name,
+      uid: uid ?? '',
+      created: created ?? '',
+      scope,
+      namespaces,
+      spec: readSpec(at(raw, 'spec')),
+    };
   });
 }
 

@@ -8,29 +8,36 @@ import type { Transport } from './transport.ts';
 /** Nodes that are read for one workload: of more, all platforms are among them. */
 const most = 20;
 const mostKept = 10_000;
+/** Milliseconds until Nodes that may not be read are asked for again. */
+const refusedFor = 600_000;
 
 /**
  * `linux/amd64`, each once. Nothing where Pods or Nodes cannot be read: who asks goes on without.
  * @param podsOf the Pods of a workload
+ * @param monotonic milliseconds
  */
 export function createNodes(
   call: Transport,
   podsOf: (workload: Workload) => Promise<Answer<readonly PodFacts[]>>,
+  monotonic: () => number,
 ): (workload: Workload) => Promise<readonly string[]> {
   /** By name; a Node does not change what it is. */
   const known = new Map<string, string>();
+  let refused = -Infinity;
 
   async function platformOf(name: string): Promise<string | null> {
     const before = known.get(name);
     if (before !== undefined) return before;
+    if (monotonic() - refused < refusedFor) return null;
     try {
       const platform = platformIn(await call({ method: 'GET', path: nodePath(name) }));
       if (known.size >= mostKept) known.clear();
       if (platform !== null) known.set(name, platform);
       return platform;
     } catch (error) {
-      if (error instanceof ClusterError) return null;
-      throw error;
+      if (!(error instanceof ClusterError)) throw error;
+      if (error.code === 'Forbidden') refused = monotonic();
+      return null;
     }
   }
 

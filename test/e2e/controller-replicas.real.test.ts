@@ -193,7 +193,9 @@ describe.runIf(takesFakeKubelet())('several controllers', () => {
     expect((await second.said('nothing is written'))['why']).toBe(
       `another installation looks after ${namespace}: Lease ${namespace}/reship`,
     );
-    expect([(await first.ready()).ok, (await second.ready()).ok]).toEqual([true, false]);
+    const dry = start(namespace, '--dry-run');
+    await dry.said('leads');
+    expect([(await first.ready()).ok, (await second.ready()).ok, (await dry.ready()).ok]).toEqual([true, false, true]);
     expect(await first.kill('SIGTERM')).toBe(0);
     const moved = await registry.push(namespace, 'prod', { seed: `${namespace} 1` });
     await runs(namespace, `${image}@${moved.digest}`);
