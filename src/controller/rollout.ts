@@ -5,8 +5,11 @@ import { assess } from '#core/rollout/assess.ts';
 import type { Workload } from '#core/workload/workload.ts';
 import type { Ending, Kept } from './record-keeper.ts';
 
-/** The end of the record, or the seconds that are left for it. */
-export type Seen = { readonly end: Ending } | { readonly secondsLeft: number };
+/** The end of the record, or the seconds that are left for it, and for its slot (not above 0: it has had its time). */
+export type Seen = { readonly end: Ending } | { readonly secondsLeft: number; readonly slotSecondsLeft: number };
+
+/** A rollout may take longer, and is followed as long; others need not wait for it that long. */
+const slotSeconds = 3600;
 
 /** @param workload read after the patch was stored */
 export function seeRollout(workload: Workload, record: Kept, deadlineSeconds: number, now: Instant): Seen {
@@ -24,8 +27,9 @@ export function seeRollout(workload: Workload, record: Kept, deadlineSeconds: nu
     }
     case 'progressing': {
       const since = parseInstant(record.status.timings?.applied ?? record.spec.at) ?? now;
-      const secondsLeft = (since + deadlineSeconds * 1000 - now) / 1000;
-      if (secondsLeft > 0) return { secondsLeft };
+      const passed = (now - since) / 1000;
+      const secondsLeft = deadlineSeconds - passed;
+      if (secondsLeft > 0) return { secondsLeft, slotSecondsLeft: slotSeconds - passed };
       const late = `${message} at the deadline, ${deadlineSeconds} s after ${formatInstant(since)}`;
       return { end: { outcome: 'Failed', message: late, failure: { reason: 'DeadlineExceeded', message: late } } };
     }

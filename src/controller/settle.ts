@@ -19,13 +19,13 @@ export interface SettleDeps {
   now(): Instant;
   /** Told when the kind of records is not served (any more). */
   notServed(): void;
-  /** Its rollout is under way, and over. */
+  /** Its rollout is under way and keeps its slot; it is over, or has had its slot for long enough. */
   goesOn(key: string): void;
   free(key: string): void;
 }
 
 export interface Settler {
-  /** @returns seconds until the deadline of the rollout; null: none is under way */
+  /** @returns seconds until the deadline of the rollout, or before it the end of its slot; null: none is under way */
   settle(key: string, track: Track, workload: Workload, pace: Pace): Promise<number | null>;
   /** Whether the hold of the newest record was set or released by others. Throws NotLeading where no records are served. */
   refresh(id: WorkloadId): Promise<boolean>;
@@ -81,14 +81,21 @@ export function createSettler({ records, telling, store, now, notServed, goesOn,
       if (record.lost !== undefined) telling.lost(id, record);
       if (record.status.outcome !== undefined) return null;
       track.following ??= { record, stop: store.follow(key) };
-      goesOn(key);
       const by = changedBy(workload, record);
       if (by !== null) {
         await finish(key, track, record, { outcome: 'Superseded', message: `${by} changed the image` });
         return null;
       }
       const seen = seeRollout(workload, record, pace.deadlineSeconds, now());
-      if ('secondsLeft' in seen) return seen.secondsLeft;
+      if ('secondsLeft' in seen) {
+        const { secondsLeft, slotSecondsLeft } = seen;
+        if (slotSecondsLeft <= 0) {
+          free(key);
+          return secondsLeft;
+        }
+        goesOn(key);
+        return Math.min(secondsLeft, slotSecondsLeft);
+      }
       await finish(key, track, record, seen.end);
       await records.collect(id, record.name);
       return null;

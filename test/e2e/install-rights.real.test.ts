@@ -93,6 +93,7 @@ describe.runIf(findControlPlane()?.kind === 'programs' && canRunContainers())(
 
       // One that writes nothing has a Lease of its own.
       await configure(cluster, 'RESHIP_DRY_RUN=true');
+      await configure(cluster, 'RESHIP_DRY_RUN-');
 
       const granted = grantedBy('deploy/install.yaml', 'reship');
       const unused = () => {

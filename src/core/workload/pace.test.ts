@@ -9,6 +9,7 @@ describe('times', () => {
     [{}, { 'interval-seconds': '90' }, { intervalSeconds: 90 }],
     [{ 'interval-seconds': '30' }, { 'interval-seconds': '90' }, { intervalSeconds: 30 }],
     [{ 'interval-seconds': 'soon', 'deadline-seconds': '0' }, {}, { intervalSeconds: null, deadlineSeconds: 600 }],
+    [{ 'deadline-seconds': '999999999' }, {}, { deadlineSeconds: 600 }],
     [{ 'requested-at': 'now' }, { 'requested-at': 'then' }, { requestedAt: 'now' }],
     [{}, { 'requested-at': 'then' }, { requestedAt: 'then' }],
   ])('of %j, in a Namespace with %j: %j', (own, shared, expected) => {

@@ -3,6 +3,7 @@ import { type ImageReference, parseReference, repositoryOf } from '#core/image/r
 import { coverageOf } from './coverage.ts';
 import { readSettings } from './settings.ts';
 import { keyPrefix } from './settings-keys.ts';
+import { mostDeadlineSeconds } from './settings-values.ts';
 import { ownOf } from './shape.ts';
 import type { Container, Workload } from './workload.ts';
 
@@ -30,7 +31,7 @@ export function paceOf(workload: Workload, namespace: Annotations, referenceOf: 
   const value = (key: string): string | undefined => ownOf(own, keyPrefix + key) ?? ownOf(namespace, keyPrefix + key);
   return {
     intervalSeconds: secondsIn(value('interval-seconds')),
-    deadlineSeconds: secondsIn(value('deadline-seconds')) ?? deadlineSeconds,
+    deadlineSeconds: secondsIn(value('deadline-seconds'), mostDeadlineSeconds) ?? deadlineSeconds,
     pointers: pointersOf(workload, namespace, referenceOf),
     requestedAt: value('requested-at') ?? null,
   };
@@ -44,9 +45,9 @@ export function mentionsUs(workload: Workload, namespace: Annotations): boolean 
   );
 }
 
-function secondsIn(text: string | undefined): number | null {
+function secondsIn(text: string | undefined, most = Infinity): number | null {
   const value = text?.trim() ?? '';
-  return /^\d{1,9}$/.test(value) && Number(value) > 0 ? Number(value) : null;
+  return /^\d{1,9}$/.test(value) && Number(value) > 0 && Number(value) <= most ? Number(value) : null;
 }
 
 function asWritten({ image }: Container): ImageReference | null {

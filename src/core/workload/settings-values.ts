@@ -8,6 +8,9 @@ export const starts = ['comparable', 'any'] as const;
 export const resets = ['restore', 'hold'] as const;
 export const driftOwners = ['helm', 'argocd', 'flux'] as const;
 
+/** A day: what has not rolled out by then has failed. */
+export const mostDeadlineSeconds = 86_400;
+
 type Demand = (value: string) => string | null;
 
 /** By key, what is wrong with a value, as the end of "it must be …"; null when it can be used. The policy is read elsewhere. */
@@ -17,7 +20,7 @@ export const demands: Readonly<Record<Exclude<OwnKey, 'policy'>, Demand>> = {
   exclude: patternDemand,
   pin: oneOf(pins),
   'interval-seconds': wholeNumber(15),
-  'deadline-seconds': wholeNumber(1),
+  'deadline-seconds': wholeNumber(1, mostDeadlineSeconds),
   'soak-seconds': wholeNumber(0),
   'on-failure': oneOf(['return', 'hold']),
   'on-reset': oneOf(resets),
@@ -64,10 +67,11 @@ function oneOf(words: readonly string[]): Demand {
   return (value) => (readWord(words, value) === null ? demand : null);
 }
 
-function wholeNumber(least: number): Demand {
+function wholeNumber(least: number, most = Infinity): Demand {
+  const demand = most === Infinity ? `, at least ${least}` : ` from ${least} to ${most}`;
   return (value) => {
-    const fits = /^\d{1,9}$/.test(value.trim()) && Number(value) >= least;
-    return fits ? null : `a whole number of seconds, at least ${least}`;
+    const fits = /^\d{1,9}$/.test(value.trim()) && Number(value) >= least && Number(value) <= most;
+    return fits ? null : `a whole number of seconds${demand}`;
   };
 }
 
