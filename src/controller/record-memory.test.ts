@@ -60,4 +60,31 @@ describe('a digest that failed elsewhere', () => {
     memory.clear();
     expect([seen(), [...memory.keys()]]).toEqual([null, []]);
   });
+
+  test('is told from the records that are kept, as after a restart', () => {
+    const memory = createRecordMemory();
+    const seen = () => memory.suspects(key, new Map())[digest('b')] ?? null;
+    memory.note(other('api', failed));
+    memory.note({ ...other('api', failed), name: 'api-2', seq: 2 });
+    memory.note(other('job', failed));
+    memory.note(other('cron', { changes }));
+    expect(seen()).toBeNull();
+    memory.drop('shop/Deployment/cron', 'cron-1');
+    expect(seen()).toEqual({ failedOn: 2, underWay: 0 });
+    memory.drop('shop/Deployment/job', 'job-1');
+    expect(seen()).toEqual({ failedOn: 1, underWay: 0 });
+    memory.drop('shop/Deployment/api', 'api-1');
+    expect(seen()).toEqual({ failedOn: 1, underWay: 0 });
+    memory.drop('shop/Deployment/api', 'api-2');
+    expect(memory.of('shop/Deployment/api')).toEqual([]);
+    expect(seen()).toBeNull();
+  });
+
+  test('that succeeded long ago is forgotten with its record', () => {
+    const memory = createRecordMemory();
+    memory.note(record(1, { changes }));
+    memory.note(other('api', failed));
+    for (let seq = 2; seq <= 11; seq += 1) memory.note(record(seq));
+    expect(memory.suspects('shop/Deployment/job', new Map())).toEqual({ [digest('b')]: { failedOn: 1, underWay: 0 } });
+  });
 });

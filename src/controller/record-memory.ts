@@ -38,8 +38,9 @@ export function createRecordMemory(): RecordMemory {
   const packed = new Map<string, string>();
   const { squeeze, restore } = createCompactor();
   const open = new Set<string>();
-  const failedOn = new Map<Digest, Set<string>>();
-  const succeeded = new Set<Digest>();
+  /** How many records say so; by digest, for failures also by key. */
+  const failedOn = new Map<Digest, Map<string, number>>();
+  const succeeded = new Map<Digest, number>();
 
   /** The workload that was asked for last, as lists name the records of one after each other; packed when it is another's turn. */
   let hot: { readonly key: string; readonly records: readonly RecordFacts[]; readonly changed: boolean } | null = null;
@@ -62,23 +63,27 @@ export function createRecordMemory(): RecordMemory {
     return records;
   }
 
+  /** What is counted is what the kept records say, as after a restart. */
   function keep(key: string, records: readonly RecordFacts[]): void {
+    const before = of(key);
+    for (const one of records) if (!before.includes(one)) count(key, one, 1);
+    for (const one of before) if (!records.includes(one)) count(key, one, -1);
     if (records.some(isOpenRecord)) open.add(key);
     else open.delete(key);
     hot = { key, records, changed: true };
   }
 
-  function count(key: string, { outcome, failed, changes }: RecordFacts, before: RecordFacts | undefined): void {
-    // Somebody said that it may be tried again.
-    for (const digest of before?.failed ?? []) if (!failed.includes(digest)) failedOn.get(digest)?.delete(key);
+  function count(key: string, { outcome, failed, changes }: RecordFacts, by: 1 | -1): void {
     for (const digest of failed) {
-      const keys = failedOn.get(digest) ?? new Set();
-      failedOn.set(digest, keys.add(key));
+      const keys = failedOn.get(digest) ?? new Map<string, number>();
+      add(keys, key, by);
+      if (keys.size > 0) failedOn.set(digest, keys);
+      else failedOn.delete(digest);
     }
     if (outcome !== 'Succeeded') return;
     for (const { to } of changes) {
       const digest = parseReference(to)?.digest ?? null;
-      if (digest !== null) succeeded.add(digest);
+      if (digest !== null) add(succeeded, digest, by);
     }
   }
 
@@ -86,13 +91,7 @@ export function createRecordMemory(): RecordMemory {
     of,
     note(facts) {
       const key = keyOfRecord(facts);
-      const all = of(key);
-      count(
-        key,
-        facts,
-        all.find(({ name }) => name === facts.name),
-      );
-      keep(key, newestOf([...all.filter(({ name }) => name !== facts.name), facts]));
+      keep(key, newestOf([...of(key).filter(({ name }) => name !== facts.name), facts]));
     },
     drop(key, name) {
       const all = of(key);
@@ -128,6 +127,12 @@ export function createRecordMemory(): RecordMemory {
       succeeded.clear();
     },
   };
+}
+
+function add<T>(counts: Map<T, number>, one: T, by: 1 | -1): void {
+  const count = (counts.get(one) ?? 0) + by;
+  if (count > 0) counts.set(one, count);
+  else counts.delete(one);
 }
 
 function rollsOut(records: readonly RecordFacts[], digest: Digest): boolean {

@@ -55,6 +55,15 @@ test('an object that was made again, or is gone, is seen at once', () => {
   expect(store.workload(key)).toBeNull();
 });
 
+test('what a patch answered after the deletion is not kept', () => {
+  const shown: { current: Workload | null } = { current: null };
+  const store = storeOf(shown);
+  store.wrote(workload({ resourceVersion: '900' }));
+  expect(store.workload(key)).toBeNull();
+  shown.current = workload({ resourceVersion: '100' });
+  expect(store.workload(key)).toBe(shown.current);
+});
+
 test('keys are those of the namespaces that are watched', () => {
   expect([...storeOf({ current: workload() }).keys()]).toEqual([key]);
   expect(storeOf({ current: workload() }).workload('shop/CronJob/web')).toBeNull();

@@ -50,8 +50,9 @@ export function createStore(workloads: readonly WorkloadPicture[], namespaces: P
       const key = parseKey(text);
       const seen = key === null ? null : (pictureOf(key.kind, key.namespace)?.get(key) ?? null);
       const own = written.get(text);
-      if (own === undefined || seen === null) return seen;
-      if (own.id.uid === seen.id.uid && isOlder(seen.resourceVersion, own.resourceVersion)) return own;
+      if (own === undefined) return seen;
+      // Its deletion may have come before the answer to our patch.
+      if (seen?.id.uid === own.id.uid && isOlder(seen.resourceVersion, own.resourceVersion)) return own;
       written.delete(text);
       return seen;
     },
