@@ -12,12 +12,16 @@ function stream(to: NodeJS.WriteStream): Stream {
 /** The first interrupt ends the command in good order; the second one at once. */
 function interrupts(): AbortSignal {
   const abort = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(name, () => {
-      abort.abort();
-      process.stderr.write('interrupted: finishing what is under way; once more ends at once\n');
-    });
-  }
+  const end = (): void => {
+    abort.abort();
+    // On a terminal what is waited for stands in the line.
+    const clear = process.stderr.isTTY ? '\r\u001b[K' : '';
+    process.stderr.write(`${clear}interrupted: finishing what is under way; once more ends at once\n`);
+  };
+  process.once('SIGINT', end);
+  process.once('SIGTERM', end);
+  // A terminal that is closed sends it, and its shell once more: nobody asks for haste with that.
+  process.on('SIGHUP', end);
   return abort.signal;
 }
 

@@ -15,7 +15,7 @@ export const exitCodes = [
     code: 130,
     name: 'interrupted',
     brief: 'interrupted',
-    meaning: 'The command was interrupted; what was written stays written.',
+    meaning: 'Ctrl-C, SIGTERM or a closed terminal (SIGHUP) interrupted the command; what was written stays written.',
   },
   {
     code: 2,
