@@ -22,7 +22,7 @@ function world() {
     list: Promise.resolve(),
     fails: null as Error | null,
   };
-  const seen = { asked: 0, listed: 0, looked: 0, cleared: 0 };
+  const seen = { asked: 0, listed: 0, looked: 0, cleared: 0, stuck: [] as string[] };
   const one = workload({ annotations: { 'reship.dev/policy': 'digest' } });
   const picture = { get: () => one, keys: () => [one.id], follow: () => () => undefined };
   const records = {
@@ -64,6 +64,8 @@ function world() {
       updated: () => undefined,
       ended: () => undefined,
       lost: () => undefined,
+      stuck: (_, why) => seen.stuck.push(why) > 0,
+      moves: () => void seen.stuck.push('moves'),
       forget: () => undefined,
     },
     clock,
@@ -83,6 +85,7 @@ function world() {
       seen.asked += 1;
       return given.broken ? Promise.reject(new Error('down')) : Promise.resolve(given.rival);
     },
+    explain: (error) => `it ${String(error)}`,
     ran: () => undefined,
   });
   controller.start();
@@ -190,6 +193,17 @@ describe('a Lease that is in doubt while the term goes on', () => {
     await clock.advance(600_000);
     expect(seen.looked).toBe(3);
   });
+});
+
+test('looks that break off are told of, until one comes to its end', async () => {
+  const { controller, seen, clock, given } = world();
+  given.fails = new Error('quota');
+  controller.lead(new AbortController().signal);
+  await clock.advance(60_000);
+  expect(seen.stuck).toEqual(['it Error: quota']);
+  given.fails = null;
+  await clock.advance(600_000);
+  expect(seen.stuck).toEqual(['it Error: quota', 'moves']);
 });
 
 test('L2: a term that ends while its records are read never begins', async () => {

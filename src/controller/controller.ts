@@ -14,6 +14,7 @@ import type { PollOptions } from './poll.ts';
 import { createPoll } from './poll.ts';
 import type { RecordKeeper } from './record-keeper.ts';
 import type { Store } from './store.ts';
+import { createStuck } from './stuck.ts';
 import type { Telling } from './telling.ts';
 import type { TendSettings } from './tend.ts';
 import { createTender } from './tend.ts';
@@ -38,6 +39,8 @@ export interface ControllerDeps {
   leads(): boolean;
   /** What forbids this installation to write, another one above all; null: nothing. May throw: asked again. */
   obstacle(): Promise<string | null>;
+  /** What was thrown, in words for the owner of a workload. */
+  explain(error: unknown): string;
   /** Called after each run. */
   ran(run: Run): void;
 }
@@ -115,6 +118,7 @@ export function createController(deps: ControllerDeps): Controller {
   metrics.read({ name: 'workloads_followed', help: 'Workloads that are looked at.' }, () => tender.size);
   metrics.read({ name: 'questions', help: 'Different questions that are asked of registries.' }, () => poll.questions);
 
+  const stuck = createStuck({ ...deps, monotonic: () => clock.monotonic() });
   const runner = new Runner({
     queue,
     clock,
@@ -124,6 +128,8 @@ export function createController(deps: ControllerDeps): Controller {
     classify: (error) => (error instanceof NotLeading && !working ? 'terminal' : 'retry'),
     observe(run) {
       deps.ran(run);
+      if (run.result === 'retry') stuck.failed(run.key, run.error);
+      else stuck.went(run.key);
       if (run.result === 'retry') log.warn('look failed', { key: run.key, error: run.error, again: run.againSeconds });
     },
   });
@@ -132,6 +138,7 @@ export function createController(deps: ControllerDeps): Controller {
     if (!working) return;
     working = false;
     tender.clear();
+    stuck.clear();
   }
 
   /** What forbids to write is asked before the first write, and again every minute. */

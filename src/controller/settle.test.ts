@@ -25,6 +25,8 @@ test('a rollout with a long deadline gives its slot back after an hour, and is f
       updated: () => undefined,
       ended: (_, { status }) => void calls.push(`${status.outcome}`),
       lost: () => undefined,
+      stuck: () => true,
+      moves: () => undefined,
       forget: () => undefined,
     },
     store: { follow: () => () => undefined },

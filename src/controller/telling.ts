@@ -2,14 +2,14 @@
 import type { ContainerDecision, Decision } from '#core/decision/decision.ts';
 import { finishedLine } from '#core/record/log-line.ts';
 import { outcomes } from '#core/record/record.ts';
-import { endedText, reasonText, updatedText } from '#core/record/texts.ts';
+import { endedText, reasonText, stuckText, updatedText } from '#core/record/texts.ts';
 import { warningWords, type EventText } from '#core/record/words.ts';
 import type { Workload, WorkloadId } from '#core/workload/workload.ts';
 import { recordKind, recordVersion } from '#core/record/record.ts';
 import type { Log } from '#runtime/log.ts';
 import type { Metrics } from '#runtime/metrics.ts';
 import { followingText } from './following-text.ts';
-import { kindsWatched } from './key.ts';
+import { kindsWatched, parseKey } from './key.ts';
 import type { Kept } from './record-keeper.ts';
 import type { Track } from './track.ts';
 
@@ -54,6 +54,10 @@ export interface Telling {
   ended(id: WorkloadId, record: Kept): void;
   /** The change was made, and its record cannot be kept. */
   lost(id: WorkloadId, record: Kept): void;
+  /** Its looks break off. @returns whether its Event was taken */
+  stuck(id: WorkloadId, why: string): boolean;
+  /** They do no more. */
+  moves(key: string): void;
   forget(id: Pick<WorkloadId, 'namespace' | 'kind' | 'name'>): void;
 }
 
@@ -93,6 +97,12 @@ export function createTelling({ log, metrics, events, monotonic, now, sha256 }: 
     return events.emit({ ...text, regarding, action, ...more });
   }
 
+  function emitProblem(text: EventText, id: WorkloadId): boolean {
+    const halfHour = Math.floor(now() / (repeatSeconds * 1000));
+    const once = sha256(JSON.stringify(['Problem', id.uid, text.reason, halfHour])).slice(0, 20);
+    return emit(text, id, 'Decide', { once, standing: true });
+  }
+
   function problemsNow(decision: Decision): ReadonlyMap<string, EventText> {
     const found = new Map<string, EventText>();
     for (const { verb, reasons, restore } of decision.containers) {
@@ -120,9 +130,7 @@ export function createTelling({ log, metrics, events, monotonic, now, sha256 }: 
       const last = told.get(reason);
       if (last === undefined) problems.set({ namespace, kind, name, reason }, 1);
       if (last !== undefined && at - last < repeatSeconds * 1000) continue;
-      const halfHour = Math.floor(now() / (repeatSeconds * 1000));
-      const once = sha256(JSON.stringify(['Problem', id.uid, reason, halfHour])).slice(0, 20);
-      told.set(reason, emit(text, id, 'Decide', { once, standing: true }) ? at : -Infinity);
+      told.set(reason, emitProblem(text, id) ? at : -Infinity);
     }
     const oldest = Math.min(...told.values());
     if (told.size === 0) track.problems = null;
@@ -179,6 +187,15 @@ export function createTelling({ log, metrics, events, monotonic, now, sha256 }: 
       rollouts.add({ namespace: id.namespace, kind: id.kind, outcome });
       const { durationSeconds } = status.timings ?? {};
       if (durationSeconds !== undefined) seconds.observe({ kind: id.kind, outcome }, durationSeconds);
+    },
+    stuck(id, why) {
+      const { namespace, kind, name } = id;
+      problems.set({ namespace, kind, name, reason: 'Blocked' }, 1);
+      return emitProblem(stuckText(why), id);
+    },
+    moves(key) {
+      const id = parseKey(key);
+      if (id !== null) problems.remove({ ...id, reason: 'Blocked' });
     },
     forget: ({ namespace, kind, name }) => metrics.remove({ namespace, kind, name }),
   };

@@ -33,7 +33,7 @@ import { readConfiguration } from './configuration.ts';
 import { controllerSettings, type ControllerSettings } from './controller-settings.ts';
 import { openWatches } from './controller-watches.ts';
 import { callsOver, enter } from './doors.ts';
-import { faultOf } from './fault.ts';
+import { explained, faultOf } from './fault.ts';
 import { listen } from './controller-ports.ts';
 import { openImages } from './images.ts';
 import { watchRegistries } from './registry-metrics.ts';
@@ -137,6 +137,7 @@ async function run(
     leads: () => leader.leads(),
     // What writes nothing is in nobody's way, and nobody in its.
     obstacle: settings.dryRun ? () => Promise.resolve(null) : rivalFinder(calls.call, own, clock, log),
+    explain: explained,
     ran: (one) => ran(one),
   });
   const identity = `${hostname()}_${randomUUID()}`;

@@ -16,6 +16,12 @@ export function faultOf(thrown: unknown): ClusterError {
   return new ClusterError('InternalError', message, { cause: thrown });
 }
 
+/** In one text: what it is, and what to do. */
+export function explained(thrown: unknown): string {
+  const { message, next } = faultOf(thrown).toReason();
+  return next === '' ? message : `${message}. ${next}`;
+}
+
 /** ` (at decide, reship.js:12:34)`: the first line of the stack, with the name of the file alone. */
 function placeOf(thrown: unknown): string {
   const stack = thrown instanceof Error ? (thrown.stack ?? '') : '';

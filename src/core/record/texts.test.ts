@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { recordSpec } from '#test/fixtures/record-spec.ts';
 import { reason } from '#core/reason/reason.ts';
-import { endedText, reasonText, story, updatedText } from './texts.ts';
+import { endedText, reasonText, story, stuckText, updatedText } from './texts.ts';
 
 test('a change is told in one line', () => {
   expect(updatedText(recordSpec)).toEqual({ type: 'Normal', reason: 'ImageUpdated', note: 'app 1.4.2 → 1.4.3' });
@@ -19,6 +19,11 @@ test.each([
 ] as const)('$outcome: $says', ({ outcome, says }) => {
   const text = endedText(recordSpec, outcome, 'x');
   expect(text === null ? null : `${text.type} ${text.reason} ${text.note}`).toBe(says);
+});
+
+test('looks that break off are Blocked', () => {
+  const note = 'Reship cannot go on with this workload: no';
+  expect(stuckText('no')).toEqual({ type: 'Warning', reason: 'Blocked', note });
 });
 
 describe('a reason', () => {

@@ -38,6 +38,11 @@ export function reasonText({ code, message, next }: Reason): EventText | null {
   return good === undefined ? null : normal(good, note);
 }
 
+/** Its looks break off before they come to a decision, or right after a write. */
+export function stuckText(why: string): EventText {
+  return warning('Blocked', `Reship cannot go on with this workload: ${why}`);
+}
+
 /** `app 1.4.2 → 1.4.3`, and how many other containers were changed with it. */
 export function story({ changes, shown }: Told): string {
   return `${changes[0]?.container ?? ''} ${shown.from} → ${shown.to}`.trim();
