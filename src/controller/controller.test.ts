@@ -20,6 +20,8 @@ function world() {
     broken: false,
     leads: true,
     list: Promise.resolve(),
+    unread: new Map<string, unknown>(),
+    readable: [] as string[],
     fails: null as Error | null,
   };
   const seen = { asked: 0, listed: 0, looked: 0, cleared: 0, stuck: [] as string[] };
@@ -30,6 +32,8 @@ function world() {
       seen.listed += 1;
       return given.list.then(() => (given.served ? 'done' : 'notServed'));
     },
+    unread: given.unread,
+    beginAgain: () => Promise.resolve(given.readable.splice(0).filter((one) => given.unread.delete(one))),
     ensure: () => Promise.resolve({ result: 'none' }),
     isSettled: () => true,
     recordsOf: () => [],
@@ -204,6 +208,18 @@ test('looks that break off are told of, until one comes to its end', async () =>
   given.fails = null;
   await clock.advance(600_000);
   expect(seen.stuck).toEqual(['it Error: quota', 'moves']);
+});
+
+test('in a namespace whose records cannot be read nothing is looked at until they can', async () => {
+  const { controller, seen, clock, given } = world();
+  given.unread.set('shop', 'no right');
+  controller.lead(new AbortController().signal);
+  await clock.advance(60_000);
+  const why = 'nothing is written in shop, its records cannot be read: it no right';
+  expect([seen.looked, controller.obstacle()]).toEqual([0, why]);
+  given.readable.push('shop');
+  await clock.advance(60_000);
+  expect([seen.looked, controller.obstacle()]).toEqual([1, null]);
 });
 
 test('L2: a term that ends while its records are read never begins', async () => {

@@ -9,6 +9,7 @@ import type { Again, Run } from '#runtime/runner.ts';
 import { Runner } from '#runtime/runner.ts';
 import type { Deps } from './deps.ts';
 import { sweepGone } from './gone.ts';
+import { parseKey } from './key.ts';
 import { NotLeading } from './not-leading.ts';
 import type { PollOptions } from './poll.ts';
 import { createPoll } from './poll.ts';
@@ -124,7 +125,12 @@ export function createController(deps: ControllerDeps): Controller {
     clock,
     workers: settings.workers,
     // A Lease that is in doubt for a moment ends no term: what is not looked at now is looked at when it is clear.
-    reconcile: (key, stop) => (working && !mayWrite() ? Promise.resolve(soon) : tender.look(key, stop)),
+    reconcile(key, stop) {
+      if (working && !mayWrite()) return Promise.resolve(soon);
+      // Looked at when they are read.
+      if (records.unread.has(parseKey(key)?.namespace ?? '')) return Promise.resolve({ again: 'done' });
+      return tender.look(key, stop);
+    },
     classify: (error) => (error instanceof NotLeading && !working ? 'terminal' : 'retry'),
     observe(run) {
       deps.ran(run);
@@ -145,7 +151,10 @@ export function createController(deps: ControllerDeps): Controller {
   async function attempt(signal: AbortSignal): Promise<boolean> {
     wrong = await deps.obstacle();
     if (wrong !== null) return false;
-    if (working && !missing) return true;
+    if (working && !missing) {
+      for (const namespace of await records.beginAgain()) for (const key of store.keys(namespace)) queue.add(key);
+      return true;
+    }
     if (!settings.dryRun) {
       if ((await records.begin(settings.namespaces ?? [null])) === 'notServed') {
         wrong = notServed;
@@ -155,10 +164,20 @@ export function createController(deps: ControllerDeps): Controller {
     if (signal.aborted) return false;
     missing = false;
     working = true;
+    const unread = unreadText();
+    if (unread !== null) log.warn('a namespace is left out', { why: unread });
     await triggers.begin(signal);
     // Workloads may have gone, or have turned away, while a record of theirs was open.
     for (const key of records.openKeys()) queue.add(key);
     return true;
+  }
+
+  /** Of one namespace, as of a watch that may not be. */
+  function unreadText(): string | null {
+    const [first] = working ? records.unread : [];
+    return first === undefined
+      ? null
+      : `nothing is written in ${first[0]}, its records cannot be read: ${deps.explain(first[1])}`;
   }
 
   let sweeping = false;
@@ -168,7 +187,9 @@ export function createController(deps: ControllerDeps): Controller {
     if (sweeping || settings.dryRun || clock.monotonic() - sweptAt < sweepEvery) return;
     sweeping = true;
     sweptAt = clock.monotonic();
-    const gone = { records, store, cluster: world.cluster, clock, leads: mayWrite };
+    const failed = (key: string, error: unknown): void =>
+      log.warn('records of a workload that is gone cannot be seen to', { key, error });
+    const gone = { records, store, cluster: world.cluster, clock, leads: mayWrite, failed };
     sweepGone(gone, signal)
       .catch((error: unknown) => log.warn('records of workloads that are gone cannot be seen to', { error }))
       .finally(() => {
@@ -208,7 +229,7 @@ export function createController(deps: ControllerDeps): Controller {
     lead(signal) {
       last = last.then(() => term(signal));
     },
-    obstacle: () => wrong ?? (missing ? notServed : null),
+    obstacle: () => wrong ?? (missing ? notServed : unreadText()),
     async stop(deadlineMilliseconds) {
       const left = await runner.stop(deadlineMilliseconds);
       pause();

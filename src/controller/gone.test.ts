@@ -17,9 +17,10 @@ function stage() {
   const sha256 = () => 'a'.repeat(64);
   const { id } = workload();
   for (const seq of [1, 2]) shelf.put(recordOf(id, state(seq), { sha256 }), { outcome: 'Succeeded' });
-  const world = { watched: true, there: true };
+  const world = { watched: true, there: true, refused: '' };
   const keeper = createRecordKeeper(shelf.door, { sha256 }, () => clock.now());
-  const seen = () => Promise.resolve(world.there ? workload() : null);
+  const seen = ({ name }: { readonly name: string }) =>
+    name === world.refused ? Promise.reject(new Error('no right')) : Promise.resolve(world.there ? workload() : null);
   const sweep = (records = keeper) =>
     sweepGone(
       {
@@ -28,12 +29,14 @@ function stage() {
         cluster: { workload: seen },
         clock,
         leads: () => true,
+        failed: (key) => void failed.push(key),
       },
       new AbortController().signal,
     );
+  const failed: string[] = [];
   const marks = () => [...shelf.all.values()].flatMap(({ annotations }) => annotations[goneSinceKey] ?? []);
   const begin = () => keeper.begin([null]);
-  return { clock, shelf, world, sweep, marks, begin };
+  return { clock, shelf, world, sweep, marks, begin, failed };
 }
 
 describe('records of a workload', () => {
@@ -68,6 +71,16 @@ describe('records of a workload', () => {
     expect([shelf.all.size, shelf.calls.slice(1)]).toEqual([0, ['remove web-1', 'remove web-2']]);
     await sweep();
     expect(shelf.calls).toHaveLength(3);
+  });
+
+  test('that cannot be asked for keep none of the others back', async () => {
+    const { sweep, begin, shelf, world, failed } = stage();
+    const api = { ...workload().id, name: 'api', uid: 'uid-api' };
+    shelf.put(recordOf(api, state(1, { uid: 'uid-api', record: 'api-1' }), { sha256: () => 'a'.repeat(64) }));
+    Object.assign(world, { watched: false, there: false, refused: 'web' });
+    await begin();
+    await sweep();
+    expect([failed, shelf.calls]).toEqual([['shop/Deployment/web'], ['mark api-1']]);
   });
 
   test('that was made again begin anew', async () => {

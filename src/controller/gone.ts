@@ -13,6 +13,7 @@ export interface GoneDeps {
   readonly cluster: Pick<Deps['cluster'], 'workload'>;
   readonly clock: Clock;
   leads(): boolean;
+  failed(key: string, error: unknown): void;
 }
 
 /** Keys that are looked at without a break. */
@@ -20,19 +21,25 @@ const atOnce = 100;
 
 /** One round over everything that has a record. What the watch does not show is asked for before it counts as gone. */
 export async function sweepGone(deps: GoneDeps, signal: AbortSignal): Promise<void> {
-  const { records, store, clock, leads } = deps;
+  const { records, clock, leads } = deps;
   let looked = 0;
   for (const key of records.keys()) {
     if (signal.aborted || !leads()) return;
     if ((looked += 1) % atOnce === 0) await clock.sleep(0, signal);
-    const there = store.workload(key) !== null;
-    const since = goneSince(key, records);
-    if (there && since !== null) await records.markGone(key, null);
-    if (there || (since !== null && clock.now() - since < goneMilliseconds)) continue;
-    if (await exists(key, deps)) continue;
-    if (since === null) await records.markGone(key, clock.now());
-    else await records.removeGone(key, since);
+    // What cannot be read or written of one keeps none of the others back.
+    await sweepOne(key, deps).catch((error: unknown) => deps.failed(key, error));
   }
+}
+
+async function sweepOne(key: string, deps: GoneDeps): Promise<void> {
+  const { records, store, clock } = deps;
+  const there = store.workload(key) !== null;
+  const since = goneSince(key, records);
+  if (there && since !== null) await records.markGone(key, null);
+  if (there || (since !== null && clock.now() - since < goneMilliseconds)) return;
+  if (await exists(key, deps)) return;
+  if (since === null) await records.markGone(key, clock.now());
+  else await records.removeGone(key, since);
 }
 
 function goneSince(key: string, records: GoneDeps['records']): Instant | null {

@@ -29,8 +29,12 @@ export interface Ending {
 export type Tell = (ended: Kept) => void;
 
 export interface RecordKeeper {
-  /** Reads all records once, consistently. */
+  /** Reads all records once, consistently. Throws where no namespace can be read. */
   begin(namespaces: readonly (string | null)[]): Promise<'done' | 'notServed'>;
+  /** Reads those namespaces that could not be read. @returns those that were read now */
+  beginAgain(): Promise<readonly string[]>;
+  /** Namespaces whose records are not known, and why: nothing may be written there. */
+  readonly unread: ReadonlyMap<string, unknown>;
   /** Makes sure that the record exists which the state of the workload names. */
   ensure(workload: Workload): Promise<Ensured>;
   /** Whether there is nothing to be done: no change was ever made, or its record is there and has ended. */
@@ -47,6 +51,7 @@ export interface RecordKeeper {
   hold(facts: RecordFacts, hold: Hold | null): Promise<void>;
   /** Removes those that are past the limits. */
   collect(id: WorkloadId, named: string): Promise<void>;
+  /** Of namespaces whose records are known. */
   keys(): Iterable<string>;
   /** Those with a record that has not ended, or whose end was not told. */
   openKeys(): Iterable<string>;

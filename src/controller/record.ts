@@ -14,6 +14,7 @@ import { keyOf, parseKey } from './key.ts';
 import type { NotServed, RecordDoor } from './record-door.ts';
 import type { Ending, Kept, RecordKeeper, Tell } from './record-keeper.ts';
 import { createRecordMemory, keyOfRecord } from './record-memory.ts';
+import { createRecordReading } from './record-reading.ts';
 
 /** Where a record stands, and the key of its workload. */
 type Place = { readonly key: string; readonly namespace: string };
@@ -25,6 +26,9 @@ export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () =
   /** By key, the record that the state names, where this process made it or read it. */
   const known = new Map<string, Kept>();
   const memory = createRecordMemory();
+  const reading = createRecordReading((namespace) =>
+    door.list({ namespace, repeats: true }, ({ facts }) => memory.note(facts)),
+  );
 
   function remember(key: string, kept: Kept): Kept {
     // What has ended is among the facts, which are kept smaller; but for one that could not be stored.
@@ -97,14 +101,12 @@ export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () =
   }
 
   return {
-    async begin(namespaces) {
+    begin(namespaces) {
       memory.clear();
-      for (const namespace of namespaces) {
-        const answer = await door.list({ namespace, repeats: true }, ({ facts }) => memory.note(facts));
-        if (answer === 'notServed') return answer;
-      }
-      return 'done';
+      return reading.begin(namespaces);
     },
+    beginAgain: () => reading.again(),
+    unread: reading.unread,
     async ensure(workload) {
       const { id } = workload;
       const key = keyOf(id);
@@ -174,7 +176,9 @@ export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () =
         memory.drop(keyOf(id), name);
       }
     },
-    keys: () => memory.keys(),
+    *keys() {
+      for (const key of memory.keys()) if (!reading.unread.has(parseKey(key)?.namespace ?? '')) yield key;
+    },
     openKeys: () => memory.openKeys(),
     isOpen: (key) => memory.isOpen(key),
     suspects: (key, claims) => memory.suspects(key, claims),

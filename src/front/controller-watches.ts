@@ -15,7 +15,10 @@ export interface Watches {
   readonly workloads: readonly WorkloadPicture[];
   readonly namespaces: Picture<NamespaceFacts>;
   run(signal: AbortSignal): Promise<void>;
-  /** Until every workload there is has been named, and every Namespace, where they may be watched. */
+  /**
+   * Until every workload there is has been named, and every Namespace, where they may be watched. Of several namespaces one
+   * that may not be watched keeps the others from nothing: `workloadsProblem` names it.
+   */
   synced(signal: AbortSignal): Promise<void>;
   /** null: well; else what is missing. */
   workloadsProblem(): string | null;
@@ -67,6 +70,10 @@ export function openWatches(
     return reflector.state().synced;
   }
 
+  function isRefused(reflector: Reflector<unknown>): boolean {
+    return reflector.state().forbidden !== null;
+  }
+
   return {
     workloads,
     namespaces: {
@@ -84,8 +91,9 @@ export function openWatches(
     },
     async synced(signal) {
       const done = (): boolean =>
-        workloads.every(({ picture }) => isRead(picture)) &&
-        namespaces.every((one) => isRead(one) || one.state().forbidden !== null);
+        workloads.some(({ picture }) => isRead(picture)) &&
+        workloads.every(({ namespace, picture }) => isRead(picture) || (namespace !== null && isRefused(picture))) &&
+        namespaces.every((one) => isRead(one) || isRefused(one));
       while (!signal.aborted && !done()) await deps.clock.sleep(lookEveryMs, signal);
     },
     workloadsProblem: () => problemOf(workloads.map(({ picture }) => picture)),
