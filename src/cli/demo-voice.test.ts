@@ -20,8 +20,14 @@ test('a line has time, workload, what and why, and nothing that moves a cursor',
   voice.line({ ...seen, why: 'app 1 → 2\u001b[2J' });
   voice.line({ ...seen, by: 'demo', workload: '', what: 'pushed', why: 'shop/web:2' });
   expect(text.out.replaceAll(/^\d\d:\d\d:\d\d/gm, 'TIME')).toBe(
-    'TIME  deploy/web    ImageUpdated      app 1 → 2\\u{1b}[2J\nTIME                pushed            shop/web:2\n',
+    'TIME  deploy/web    ImageUpdated        app 1 → 2\\u{1b}[2J\nTIME                pushed              shop/web:2\n',
   );
+});
+
+test('the longest word of an Event leaves the reasons in their column', () => {
+  const { voice, text } = said({ output: 'text', colour: false });
+  for (const what of ['Undone', 'RegistryUnavailable', 'ReturnTargetUnknown']) voice.line({ ...seen, what });
+  expect(text.out.split('\n').map((line) => line.indexOf('app 1'))).toEqual([44, 44, 44, -1]);
 });
 
 test.each([
@@ -66,9 +72,9 @@ test('a long reason goes on below itself on a terminal, and is one line in a pip
   const piped = said({ output: 'text', colour: false });
   piped.voice.line({ ...seen, why });
   expect(piped.text.out).toMatch(/ took back a@sha256:0{12} and more words\n$/);
-  const { voice, text } = said({ output: 'text', colour: false }, 86);
+  const { voice, text } = said({ output: 'text', colour: false }, 88);
   voice.line({ ...seen, why });
-  expect(text.out).toMatch(/ took back a@sha256:0{12} and more\n {42}words\n$/);
+  expect(text.out).toMatch(/ took back a@sha256:0{12} and more\n {44}words\n$/);
   for (const columns of [0, 40]) {
     const narrow = said({ output: 'text', colour: false }, columns);
     narrow.voice.line({ ...seen, why });

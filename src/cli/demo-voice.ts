@@ -31,7 +31,7 @@ export interface Voice {
 }
 
 /** Columns before the reason. */
-const indent = 42;
+const indent = 44;
 /** A terminal with fewer columns, or that does not know how many, wraps by itself. */
 const narrow = 2 * indent;
 /** Of a line of a command's output in a pipe. */
@@ -72,7 +72,7 @@ export function voiceOn(terminal: Terminal, { output, colour }: Pick<DemoOptions
     line({ at, by, workload, what, why, isWarning }) {
       const time = new Date(at).toTimeString().slice(0, 8);
       const colourOf = by === 'demo' ? plain : isWarning === true ? red : green;
-      const said = `${paint(colourOf)(printable(what))}${' '.repeat(Math.max(1, 18 - what.length))}`;
+      const said = `${paint(colourOf)(printable(what))}${' '.repeat(Math.max(1, 20 - what.length))}`;
       const lines = wrapped(short(printable(why)), columns === null ? null : columns - indent);
       const text = lines.join(`\n${' '.repeat(indent)}`);
       say(`${paint(dim)(time)}  ${printable(workload).padEnd(14)}${said}${text}`);

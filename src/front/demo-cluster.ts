@@ -13,15 +13,20 @@ import { recordsDoor } from './known-records.ts';
 /** Until a namespace with a few Pods is gone. */
 const removalSeconds = 60;
 
-export async function clusterGround({ context, kubeconfig }: NonNullable<DemoOptions['own']>): Promise<Ground> {
+/** @param ask what is to be known once the cluster is fit, and before anything is made there */
+export async function clusterGround<T>(
+  { context, kubeconfig }: NonNullable<DemoOptions['own']>,
+  ask: () => Promise<T>,
+): Promise<{ readonly ground: Ground; readonly asked: T }> {
   const connection = { kubeconfig, context, as: null, asGroups: [], requestTimeoutSeconds: 30 };
   const { transport } = await openServer(connection);
   const { call } = transport;
   try {
     await expectRecords(call, context);
-    const namespace = await create(call);
+    const asked = await ask();
     const { folder, remove } = demoFolder();
-    return {
+    const namespace = await create(call);
+    const ground: Ground = {
       namespace,
       call,
       reach: ['--context', context, ...(kubeconfig === null ? [] : ['--kubeconfig', kubeconfig])],
@@ -36,6 +41,7 @@ export async function clusterGround({ context, kubeconfig }: NonNullable<DemoOpt
         return left;
       },
     };
+    return { ground, asked };
   } catch (error) {
     await transport.close();
     throw error;

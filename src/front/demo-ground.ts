@@ -26,10 +26,19 @@ export class DemoFailed extends Error {
   override readonly name = 'DemoFailed';
 }
 
-/** Read by its owner alone, and removed however the process ends, unless it is killed. */
+/** Read by its owner alone, and removed however the process ends, unless it is killed; throws DemoFailed where none can be made. */
 export function demoFolder(): { readonly folder: string; remove(): void } {
-  const folder = mkdtempSync(join(tmpdir(), 'reship-demo-'));
+  const folder = madeFolder();
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   process.once('exit', remove);
   return { folder, remove };
+}
+
+function madeFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'reship-demo-'));
+  } catch (thrown) {
+    const { code = 'unknown' } = thrown as NodeJS.ErrnoException;
+    throw new DemoFailed(`no folder for its files can be made in ${tmpdir()}, which TMPDIR sets: ${code}`);
+  }
 }

@@ -44,8 +44,8 @@ export async function demo(options: DemoOptions, terminal: Terminal, interrupt: 
     return 0;
   } catch (thrown) {
     voice.done();
-    if (signal.aborted) return told ? 0 : 130;
-    return complain(thrown, terminal);
+    if (interrupt.aborted) return told ? 0 : 130;
+    return closed.signal.aborted ? 0 : complain(thrown, terminal);
   } finally {
     voice.wait('cleaning up');
     await controller?.stop();
@@ -61,15 +61,14 @@ async function begin({ own, repository }: DemoOptions): Promise<Play> {
     const { host } = ground.sandbox.registry;
     return {
       ground,
-      hints: [...hintsFor(ground), pushing(`http://${host}/v2/${ground.namespace}/web/manifests`)],
+      hints: hintsFor(ground, [pushing(`http://${host}/v2/${ground.namespace}/web/manifests`)]),
       tell: (voice, witness, stage) => tellShop(ground, voice, witness, stage),
     };
   }
-  const versions = await findVersions(repository, process.env);
-  const ground = await clusterGround(own);
+  const { ground, asked: versions } = await clusterGround(own, () => findVersions(repository, process.env));
   return {
     ground,
-    hints: hintsFor(ground),
+    hints: hintsFor(ground, []),
     tell: (voice, witness, stage) => tellVersions(ground, repository, versions, voice, witness, stage),
   };
 }
@@ -84,16 +83,20 @@ function complain(thrown: unknown, terminal: Terminal): ExitCode {
   return exitCodeFor(code);
 }
 
-function hintsFor({ namespace, reach }: Ground): readonly string[] {
+/** In an order in which each does what it says, also right after the one before. */
+function hintsFor({ namespace, reach }: Ground, pushes: readonly string[]): readonly string[] {
   const where = ['-n', namespace, ...reach].join(' ');
   const reship = programName();
   return [
     `kubectl get deploy,sts,pods ${where}`,
+    ...pushes,
     `kubectl get drec ${where}`,
-    `${reship} why deploy/web ${where}`,
-    `${reship} status ${where}`,
-    `${reship} suspend deploy/web ${where}`,
     `kubectl rollout undo deploy/web ${where}`,
+    `${reship} why deploy/web ${where}`,
+    `${reship} resume deploy/web ${where}`,
+    `${reship} suspend deploy/web ${where}`,
+    `${reship} status ${where}`,
+    `${reship} resume deploy/web ${where}`,
   ];
 }
 

@@ -39,6 +39,11 @@ describe.runIf(takesFakeKubelet())('reship demo on a cluster that is there', () 
     await serveRecords(cluster);
   });
 
+  test('a context that is not there is said before a registry is asked', async () => {
+    const { code, stderr } = await startDemo(cluster.kubeconfigPath('admin'), ['--context', 'nope']).end();
+    expect([code, stderr]).toEqual([2, expect.stringContaining('no context "nope" in ') as string]);
+  });
+
   test('a repository without two versions is refused before anything is made', async () => {
     const { code, stdout, stderr } = await start('single').end();
     expect([code, stdout, await left()]).toEqual([1, '', []]);
@@ -53,7 +58,7 @@ describe.runIf(takesFakeKubelet())('reship demo on a cluster that is there', () 
     const told = words.filter((word) => !['ReturnTargetUnknown', 'RunningUnknown'].includes(word));
     const rollout = ['ImageUpdated', 'RolloutCompleted'];
     expect(told).toEqual(['created', 'annotated', 'Following', ...rollout, 'image', 'Undone', ...rollout]);
-    expect(stdout).toContain('ImageUpdated      app 3.4.1 → 3.10.1\n');
+    expect(stdout).toContain('ImageUpdated        app 3.4.1 → 3.10.1\n');
     await expectOracles(cluster);
   });
 

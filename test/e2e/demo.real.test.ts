@@ -1,5 +1,5 @@
 // `reship demo` as a newcomer runs it: its story is the one that the quickstart shows, and nothing stays behind.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { startDemo } from '#test/fixtures/demo-process.ts';
@@ -75,6 +75,22 @@ test('what does not come is said, and ends it with 1: here the controller dies',
   const { code, stderr } = await demo.end();
   expect(stderr).toMatch(/^reship: demo: the controller has ended; the last that it logged: \{.*\}\n$/);
   expect({ code, left: readdirSync(demo.tmp) }).toEqual({ code: 1, left: [] });
+});
+
+test('whose output nobody reads any more cleans up and ends with 0', async () => {
+  const demo = start('--once');
+  await demo.shows('created');
+  demo.child.stdout?.destroy();
+  const { code, stderr } = await demo.end();
+  expect({ code, stderr, left: readdirSync(demo.tmp) }).toEqual({ code: 0, stderr: '', left: [] });
+});
+
+test('a temporary folder that is not there is said', async () => {
+  const demo = start('--once');
+  rmSync(demo.tmp, { recursive: true });
+  const { code, stderr } = await demo.end();
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(demo.tmp) as string });
+  expect(stderr).toMatch(/^reship: demo: no folder for its files can be made in .*, which TMPDIR sets: ENOENT\n$/);
 });
 
 test('its controller does not outlive it, however it ends', async () => {
