@@ -18,30 +18,37 @@ export interface Wish {
   readonly patched: boolean;
 }
 
+export interface Admitted {
+  readonly object: Draft;
+  /** What the object said and is not kept. */
+  readonly unknown: readonly string[];
+}
+
 /** Throws 400 for what cannot be decoded and 422 for what is not valid. */
-export function admit(custom: CustomKinds, wish: Wish): Draft {
+export function admit(custom: CustomKinds, wish: Wish): Admitted {
   const { target, before, strict } = wish;
   const {
     kind: { kind, group },
     resource,
   } = target;
-  const found = custom.get(resource);
+  const definition = custom.get(resource);
   const name = wish.object.metadata.name ?? '';
-  if (found !== undefined) {
-    const { object, unknown, mistakes } = fitCustom(found, wish.object, before);
-    if (strict && unknown.length > 0) throw undecodable(wish, strictText(unknown));
+  const { unknown, wrong, known } = mistakesIn(definition === undefined ? kind : '', wish.object);
+  if (wrong[0] !== undefined) throw undecodable(wish, wrong[0]);
+  if (strict && unknown.length > 0) throw undecodable(wish, strictText(unknown));
+  if (definition !== undefined) {
+    const { object, unknown: pruned, mistakes } = fitCustom(definition, known, before);
+    if (strict && pruned.length > 0) throw undecodable(wish, strictText(pruned));
     const all = [...mistakesOf('', object, before), ...mistakes];
     if (all.length > 0) throw invalid(kind, group, name, all);
     const { status: _, ...rest } = object;
-    return before === null && found.kind.status ? { ...rest, metadata: object.metadata } : object;
+    const isNew = before === null && definition.kind.status;
+    return { object: isNew ? { ...rest, metadata: object.metadata } : object, unknown: [...unknown, ...pruned] };
   }
-  const { unknown, wrong } = mistakesIn(kind, wish.object);
-  if (wrong[0] !== undefined) throw undecodable(wish, wrong[0]);
-  if (strict && unknown.length > 0) throw undecodable(wish, strictText(unknown));
-  const object = withDefaults(kind, before === null ? asNew(kind, wish.object) : wish.object);
+  const object = withDefaults(kind, before === null ? asNew(kind, known) : known);
   const mistakes = mistakesOf(kind, object, before);
   if (mistakes.length > 0) throw invalid(kind, kind === 'Event' ? '' : group, name, mistakes);
-  return object;
+  return { object, unknown };
 }
 
 function strictText(unknown: readonly string[]): string {

@@ -59,22 +59,30 @@ function answerOne(served: Served, target: Target, asked: Asked, response: Serve
     case 'create': {
       if (target.name !== '')
         throw new StatusError(405, 'the server does not allow this method on the requested resource', {});
-      const { status, object } = create(served, target, asked);
-      warn(target, object, response);
+      const { status, object, warnings } = create(served, target, asked);
+      warn([...warnings, ...unservedOf(target, object)], response);
       return send(response, status, view.one(object));
     }
     default: {
-      const { status, object } =
+      const { status, object, warnings } =
         target.verb === 'update' ? replace(served, target, asked) : patch(served, target, asked);
+      warn(status === 201 ? [...warnings, ...unservedOf(target, object)] : warnings, response);
       return send(response, status, view.one(object));
     }
   }
 }
 
-/** kubectl prints it. */
-function warn({ resource }: Target, object: Stored, response: ServerResponse): void {
-  const text = resource === definitions ? unheldIn(object) : null;
-  if (text !== null) response.setHeader('warning', `299 - "${text}"`);
+/** kubectl prints them. */
+function warn(texts: readonly string[], response: ServerResponse): void {
+  const values = texts.map((text) => `299 - ${JSON.stringify(text)}`);
+  if (values.length > 0) response.setHeader('warning', values);
+}
+
+/** What of a new object the sandbox keeps and does nothing about. */
+function unservedOf({ resource, kind }: Target, object: Stored): readonly string[] {
+  if (kind.group === 'batch') return [`the sandbox runs no Jobs: it keeps this ${kind.kind} and starts nothing for it`];
+  const unheld = resource === definitions ? unheldIn(object) : null;
+  return unheld === null ? [] : [unheld];
 }
 
 function found(store: Store, { kind, resource, namespace, name }: Target): Stored {

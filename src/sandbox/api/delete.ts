@@ -1,10 +1,12 @@
 // Requests that delete: one object, or all that a selector finds.
 import { mapAt } from '../store/json.ts';
+import { apiVersionOf } from '../store/kinds.ts';
 import type { DeleteOptions, Store } from '../store/store.ts';
 import { bodyOf } from './body.ts';
 import { selected } from './list.ts';
 import type { Asked, Target } from './route.ts';
-import { refusal, StatusError } from './status.ts';
+import { unsupported } from './mistake.ts';
+import { invalid, refusal, StatusError } from './status.ts';
 
 export function remove(store: Store, target: Target, asked: Asked): object {
   const { kind, resource, namespace, name } = target;
@@ -36,10 +38,16 @@ export function removeAll(store: Store, target: Target, asked: Asked): object {
   for (const { metadata } of found) store.remove(target.resource, metadata.namespace ?? '', metadata.name, options);
   return {
     kind: `${target.kind.kind}List`,
-    apiVersion: 'v1',
+    apiVersion: apiVersionOf(target.kind),
     metadata: { resourceVersion: String(store.version()) },
     items: found,
   };
+}
+
+const propagations = ['Foreground', 'Background', 'Orphan'] as const;
+
+function isPropagation(text: string | undefined): text is DeleteOptions['propagation'] {
+  return text === undefined || propagations.some((one) => one === text);
 }
 
 function optionsOf(asked: Asked): DeleteOptions {
@@ -47,16 +55,20 @@ function optionsOf(asked: Asked): DeleteOptions {
   const { uid, resourceVersion } = mapAt(body, 'preconditions') as { uid?: string; resourceVersion?: string };
   const { gracePeriodSeconds, propagationPolicy, dryRun } = body as {
     gracePeriodSeconds?: number;
-    propagationPolicy?: NonNullable<DeleteOptions['propagation']>;
+    propagationPolicy?: string;
     dryRun?: readonly string[];
   };
   const grace = gracePeriodSeconds ?? asked.query.get('gracePeriodSeconds');
+  const propagation = propagationPolicy ?? asked.query.get('propagationPolicy') ?? undefined;
+  if (!isPropagation(propagation)) {
+    const mistake = unsupported('propagationPolicy', propagation, [...propagations, 'nil']);
+    throw invalid('DeleteOptions', 'meta.k8s.io', '', [mistake]);
+  }
   return {
     uid,
     resourceVersion,
     graceSeconds: grace === null ? undefined : Number(grace),
-    propagation:
-      propagationPolicy ?? ((asked.query.get('propagationPolicy') ?? undefined) as DeleteOptions['propagation']),
+    propagation,
     dryRun: dryRun?.includes('All') === true || asked.query.get('dryRun') === 'All',
   };
 }

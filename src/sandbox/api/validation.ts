@@ -1,47 +1,20 @@
 // What the server refuses of its own kinds, as far as clients of workloads, leases and events can run into it.
 import { equal, isMap, type Json, type JsonMap, mapAt } from '../store/json.ts';
 import type { Draft, Stored } from '../store/object.ts';
-import type { Cause } from './status.ts';
+import { definitionMistakes } from './definition-mistakes.ts';
+import { metadataMistakes } from './metadata-mistakes.ts';
+import { forbidden, type Mistake, required, wrong } from './mistake.ts';
+import { rolloutMistakes } from './rollout-mistakes.ts';
 import { StatusError } from './status.ts';
 
-type Mistake = Required<Cause>;
-
-const annotationLimit = 262_144;
-const namePattern = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-const nameRule =
-  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
 const microTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}(Z|[+-]\d\d:\d\d)$/;
 const templated = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job']);
 
-const required = (field: string): Mistake => ({ reason: 'FieldValueRequired', message: 'Required value', field });
-const wrong = (field: string, value: unknown, why: string): Mistake => ({
-  reason: 'FieldValueInvalid',
-  message: `Invalid value: ${JSON.stringify(value)}: ${why}`,
-  field,
-});
-
 /** @param before null for a new object */
 export function mistakesOf(kind: string, object: Draft, before: Stored | null): readonly Mistake[] {
-  return [...metadataMistakes(kind, object, before), ...specMistakes(kind, object, before)];
-}
-
-function metadataMistakes(kind: string, { metadata }: Draft, before: Stored | null): readonly Mistake[] {
-  const { name = '', annotations = {} } = metadata;
-  const mistakes: Mistake[] = [];
-  const isFree = kind.includes('Role') || (metadata.name === undefined && metadata.generateName !== undefined);
-  if (before === null && !isFree && (!namePattern.test(name) || name.length > 253))
-    mistakes.push(wrong('metadata.name', name, nameRule));
-  const size = Object.entries(annotations).reduce(
-    (sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value),
-    0,
-  );
-  if (size > annotationLimit) {
-    const message = `Too long: may not be more than ${annotationLimit} bytes`;
-    const tooLong = { reason: 'FieldValueTooLong', message, field: 'metadata.annotations' };
-    // An update of a workload is told so three times.
-    mistakes.push(...Array.from({ length: before !== null && templated.has(kind) ? 3 : 1 }, () => tooLong));
-  }
-  return mistakes;
+  // An update of a workload is told so three times.
+  const told = before !== null && templated.has(kind) ? 3 : 1;
+  return [...metadataMistakes(kind, object, before, told), ...specMistakes(kind, object, before)];
 }
 
 function specMistakes(kind: string, object: Draft, before: Stored | null): readonly Mistake[] {
@@ -55,8 +28,16 @@ function specMistakes(kind: string, object: Draft, before: Stored | null): reado
       return leaseMistakes(spec);
     case 'Event':
       return eventMistakes(object);
+    case 'Secret':
+      return before === null || before['type'] === object['type']
+        ? []
+        : [wrong('type', object['type'], 'field is immutable')];
+    case 'CustomResourceDefinition':
+      return definitionMistakes(object);
     default:
-      return templated.has(kind) ? workloadMistakes(spec, before) : [];
+      return templated.has(kind)
+        ? [...workloadMistakes(spec, before), ...rolloutMistakes(kind, spec), ...setMistakes(kind, spec, before)]
+        : [];
   }
 }
 
@@ -77,6 +58,26 @@ function workloadMistakes(spec: JsonMap, before: Stored | null): readonly Mistak
   if (typeof replicas === 'number' && replicas < 0)
     mistakes.push(wrong('spec.replicas', replicas, 'must be greater than or equal to 0'));
   return mistakes;
+}
+
+const changeable = [
+  'replicas',
+  'ordinals',
+  'template',
+  'updateStrategy',
+  'revisionHistoryLimit',
+  'persistentVolumeClaimRetentionPolicy',
+  'minReadySeconds',
+];
+
+function setMistakes(kind: string, spec: JsonMap, before: Stored | null): readonly Mistake[] {
+  if (kind !== 'StatefulSet' || before === null) return [];
+  const old = mapAt(before, 'spec');
+  const keys = Object.keys({ ...old, ...spec }).filter((key) => !changeable.includes(key));
+  if (keys.every((key) => equal(old[key], spec[key]))) return [];
+  const names = changeable.map((name) => `'${name}'`);
+  const said = `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+  return [forbidden('spec', `updates to statefulset spec for fields other than ${said} are forbidden`)];
 }
 
 function podMistakes(spec: JsonMap, path: string): readonly Mistake[] {

@@ -6,16 +6,19 @@ import type { Store } from '../store/store.ts';
 import { applyJsonPatch } from '../patch/json-patch.ts';
 import { mergePatch, strategicPatch } from '../patch/merge-patch.ts';
 import { applyConfiguration } from '../patch/server-side-apply.ts';
-import { admit } from './admit.ts';
+import { admit, type Admitted } from './admit.ts';
 import { bodyOf, typeOf, unreadable } from './body.ts';
 import type { CustomKinds } from './custom-kinds.ts';
 import { fromCoreEvent } from './events.ts';
+import { mistakesIn } from './known-fields.ts';
 import { type Asked, isTrue, type Target } from './route.ts';
 import { refusal, StatusError } from './status.ts';
 
 export interface Answer {
   readonly status: number;
   readonly object: Stored;
+  /** For the header that kubectl prints. */
+  readonly warnings: readonly string[];
 }
 
 export interface WriteWorld {
@@ -27,6 +30,7 @@ interface Manner {
   readonly writer: { readonly manager: string; readonly subresource?: string };
   readonly dryRun: boolean;
   readonly strict: boolean;
+  readonly warns: boolean;
 }
 
 function mannerOf({ query, userAgent }: Asked, { subresource }: Target): Manner {
@@ -35,7 +39,12 @@ function mannerOf({ query, userAgent }: Asked, { subresource }: Target): Manner 
     writer: { manager, ...(subresource !== '' && { subresource }) },
     dryRun: query.get('dryRun') === 'All',
     strict: query.get('fieldValidation') === 'Strict',
+    warns: query.get('fieldValidation') !== 'Ignore',
   };
+}
+
+function warningsOf({ unknown }: Admitted, { warns }: Manner): readonly string[] {
+  return warns ? unknown.map((field) => `unknown field "${field}"`) : [];
 }
 
 function stored(written: Written, { kind, name }: Target): Stored {
@@ -64,10 +73,12 @@ export function create({ store, custom }: WriteWorld, target: Target, asked: Ask
     ];
     throw new StatusError(422, message, { ...(kind.group !== '' && { group: kind.group }), kind: kind.kind, causes });
   }
-  const object = admit(custom, { target, object: said, before: null, strict: manner.strict, patched: false });
+  const admitted = admit(custom, { target, object: said, before: null, strict: manner.strict, patched: false });
+  const written = store.create(target.resource, admitted.object, manner);
   return {
     status: 201,
-    object: stored(store.create(target.resource, object, manner), { ...target, name: name ?? '' }),
+    object: stored(written, { ...target, name: name ?? '' }),
+    warnings: warningsOf(admitted, manner),
   };
 }
 
@@ -116,9 +127,12 @@ export function replace({ store, custom }: WriteWorld, target: Target, asked: As
     );
   }
   const before = store.get(target.resource, target.namespace, target.name);
-  const whole =
-    before === null ? object : admit(custom, { target, object, before, strict: manner.strict, patched: false });
-  return { status: 200, object: stored(store.update(target.resource, whole, manner), target) };
+  const admitted =
+    before === null
+      ? { object, unknown: [] }
+      : admit(custom, { target, object, before, strict: manner.strict, patched: false });
+  const written = stored(store.update(target.resource, admitted.object, manner), target);
+  return { status: 200, object: written, warnings: warningsOf(admitted, manner) };
 }
 
 /** The patch types of the server, each on the object as it stands. */
@@ -132,8 +146,9 @@ export function patch(world: WriteWorld, target: Target, asked: Asked): Answer {
     throw refusal('NotFound', `${whole} "${target.name}" not found`, placeOf(target.kind, target.name));
   }
   const patched = patchedBy(asked, before, custom.has(target.resource));
-  const object = admit(custom, { target, object: patched, before, strict: manner.strict, patched: true });
-  return { status: 200, object: stored(store.update(target.resource, object, manner), target) };
+  const admitted = admit(custom, { target, object: patched, before, strict: manner.strict, patched: true });
+  const written = stored(store.update(target.resource, admitted.object, manner), target);
+  return { status: 200, object: written, warnings: warningsOf(admitted, manner) };
 }
 
 /** Throws 422 for a JSON Patch that does not fit: which operation, nobody is told. */
@@ -175,12 +190,14 @@ function withoutNulls(value: Json): Json {
 }
 
 function apply({ store, custom }: WriteWorld, target: Target, asked: Asked, before: Stored | null): Answer {
-  const { writer, dryRun, strict } = mannerOf(asked, target);
+  const manner = mannerOf(asked, target);
+  const { writer, dryRun, strict } = manner;
   if (!asked.query.get('fieldManager')) {
     const message = 'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch';
     throw new StatusError(422, message, { group: 'meta.k8s.io', kind: 'PatchOptions' });
   }
   const config = named(target, bodyOf(asked));
+  requireDeclared(target, config, bodyOf(asked));
   const { managedFields = [], ...metadata } = before?.metadata ?? {};
   const time = `${new Date(store.now()).toISOString().slice(0, 19)}Z`;
   const applier = {
@@ -195,9 +212,21 @@ function apply({ store, custom }: WriteWorld, target: Target, asked: Asked, befo
   if (!applied.ok) throw new StatusError(409, applied.message, { causes: applied.causes });
   const wished = applied.object as unknown as Draft;
   const admitted = admit(custom, { target, object: wished, before, strict, patched: false });
-  const object = { ...admitted, metadata: { ...admitted.metadata, managedFields: applied.managedFields } };
+  const { metadata: kept } = admitted.object;
+  const object = { ...admitted.object, metadata: { ...kept, managedFields: applied.managedFields } };
+  const warnings = warningsOf(admitted, manner);
   if (before !== null)
-    return { status: 200, object: stored(store.update(target.resource, object, { dryRun }), target) };
+    return { status: 200, object: stored(store.update(target.resource, object, { dryRun }), target), warnings };
   if (target.kind.namespaced) requireHome(store, target, target.name);
-  return { status: 201, object: stored(store.create(target.resource, object, { dryRun }), target) };
+  return { status: 201, object: stored(store.create(target.resource, object, { dryRun }), target), warnings };
+}
+
+/** Throws 500 in the words of the server: what is applied may say nothing that its kind has not. */
+function requireDeclared({ kind }: Target, config: Draft, said: JsonMap): void {
+  const [field] = mistakesIn(kind.kind, config).unknown;
+  if (field === undefined) return;
+  const { namespace = '' } = mapAt(said, 'metadata') as { namespace?: string };
+  const whose = `${namespace}/${config.metadata.name ?? ''}; ${apiVersionOf(kind)}, Kind=${kind.kind}`;
+  const message = `failed to create typed patch object (${whose}): .${field}: field not declared in schema`;
+  throw new StatusError(500, message, undefined, '');
 }

@@ -1,5 +1,5 @@
 // Server-side apply as far as one applier needs it: merge, shared ownership, removal of what it lets go, one conflict answer.
-import { equal, isMap, type Json, type JsonMap } from '../store/json.ts';
+import { equal, isMap, type Json, type JsonMap, mapAt } from '../store/json.ts';
 import { difference, fieldsOf, intersection, isEmpty, keysOf, without } from '../store/field-set.ts';
 import { inOrder } from '../store/managed-fields.ts';
 import type { FieldSet, ManagedFields } from '../store/object.ts';
@@ -38,16 +38,17 @@ export function applyConfiguration(
   const others = entries.filter((one) => one !== mine);
   const merged = merge(live ?? undefined, config) as JsonMap;
   const changed = difference(live, merged).set;
+  const forgiven = manager === 'kubectl' && live !== null ? lastApplied(live) : {};
   const conflicts = others.flatMap((entry) => {
-    const set = intersection(entry.fieldsV1, intersection(changed, fields));
+    const set = without(intersection(entry.fieldsV1, intersection(changed, fields)), forgiven);
     return isEmpty(set) ? [] : [{ entry, paths: pathsOf(set) }];
   });
   if (conflicts.length > 0 && !force) return refused(conflicts);
   const kept = others
     .map((entry) => ({ ...entry, fieldsV1: without(entry.fieldsV1, intersection(changed, fields)) }))
     .filter((entry) => !isEmpty(entry.fieldsV1));
-  let released = without(mine?.fieldsV1 ?? {}, fields);
-  for (const { fieldsV1 } of kept) released = without(released, fieldsV1);
+  let released = without(held(mine?.fieldsV1 ?? {}), held(fields));
+  for (const { fieldsV1 } of kept) released = without(released, held(fieldsV1));
   const object = removed(merged, released) as JsonMap;
   const stands = mine !== undefined && equal(mine.fieldsV1, fields) && live !== null && equal(live, object);
   const entry: ManagedFields = {
@@ -60,6 +61,29 @@ export function applyConfiguration(
     ...(subresource !== undefined && { subresource }),
   };
   return { ok: true, object, managedFields: inOrder([...kept, entry]) };
+}
+
+/** What kubectl's apply without the server set and nobody has changed since: its apply with the server may take it over. */
+function lastApplied(live: JsonMap): FieldSet {
+  const text = mapAt(live, 'metadata', 'annotations')['kubectl.kubernetes.io/last-applied-configuration'];
+  const last: unknown = typeof text === 'string' ? parsed(text) : null;
+  if (!isMap(last)) return {};
+  const { set, removed: lost } = difference(last, live);
+  return without(without(fieldsOf(last), set), lost);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** With every map and item on the way to a member as a member too: who holds a child holds what it is in. */
+function held(set: FieldSet): FieldSet {
+  const inner = Object.entries(set).map(([element, one]) => [element, element === '.' ? one : held(one)] as const);
+  return inner.length === 0 ? set : { '.': {}, ...Object.fromEntries(inner) };
 }
 
 function merge(before: Json | undefined, config: Json, field = ''): Json {
@@ -103,7 +127,7 @@ function removed(value: Json, set: FieldSet): Json {
     const key = element.slice(2);
     if (rest[key] === undefined) continue;
     const left = isEmpty(inner) ? null : removed(rest[key], inner);
-    if (left === null || (isMap(left) && '.' in inner && Object.keys(left).length === 0)) delete rest[key];
+    if (left === null || ('.' in inner && typeof left === 'object' && Object.keys(left).length === 0)) delete rest[key];
     else rest[key] = left;
   }
   return rest;

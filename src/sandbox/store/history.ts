@@ -29,20 +29,27 @@ export function createHistory(limit: number): History {
     forgotten.set(change.resource, gone.at(-1)?.version ?? 0);
   }
 
+  /** One that throws keeps no other from being told. */
+  function tell(change: Change, thrown: unknown[]): void {
+    for (const { resource, see } of followers) {
+      try {
+        if (resource === null || resource === change.resource) see(change);
+      } catch (error) {
+        thrown.push(error);
+      }
+    }
+  }
+
   return {
     add(change) {
       keep(change);
       waiting.push(change);
       if (telling) return;
       telling = true;
-      try {
-        for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-          for (const { resource, see } of followers) if (resource === null || resource === next.resource) see(next);
-        }
-      } finally {
-        telling = false;
-        waiting.length = 0;
-      }
+      const thrown: unknown[] = [];
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) tell(next, thrown);
+      telling = false;
+      if (thrown.length > 0) throw thrown[0];
     },
     since(resource, version) {
       if (version < Math.max(compacted, forgotten.get(resource) ?? 0)) return 'expired';

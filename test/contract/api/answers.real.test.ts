@@ -4,6 +4,7 @@ import type { ApiStatus } from '#test/fixtures/api-request.ts';
 import { type RealCluster, startCluster } from '#test/fixtures/cluster.ts';
 import { findControlPlane } from '#test/fixtures/control-plane.ts';
 import { deployment } from '#test/fixtures/manifests.ts';
+import { invalidCases } from './invalid-cases.ts';
 import { objectCases } from './object-cases.ts';
 import { otherCases } from './other-cases.ts';
 
@@ -17,7 +18,7 @@ describe.runIf(findControlPlane() !== null)('answers of the API server', () => {
   });
   afterAll(() => cluster.stop());
 
-  test.each([...objectCases, ...otherCases])(
+  test.each([...objectCases, ...invalidCases, ...otherCases])(
     '$what: $status',
     async ({ method = 'GET', path, body, type, status, says = {} }) => {
       const here = (text: string): string => text.replaceAll('NS', namespace);

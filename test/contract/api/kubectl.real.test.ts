@@ -86,6 +86,47 @@ describe.runIf(found !== null && (found.kind !== 'programs' || found.controllerM
     expect(await kubectl(...args, '--force-conflicts')).toEqual(['deployment.apps/web serverside-applied']);
   });
 
+  test('what apply made is applied with the server by the same kubectl, with new values and without old ones', async () => {
+    const path = join(folder, 'mine.json');
+    const manifest = (env: readonly object[] | undefined): string => {
+      const whole = deployment({ namespace, name: 'mine', image: 'x:1', replicas: 0 }) as {
+        spec: { template: { spec: { containers: object[] } } };
+      };
+      const { template } = whole.spec;
+      const containers = [{ ...template.spec.containers[0], ...(env && { env }) }];
+      writeFileSync(
+        path,
+        JSON.stringify({ ...whole, spec: { ...whole.spec, template: { ...template, spec: { containers } } } }),
+      );
+      return path;
+    };
+    const shown = async (): Promise<unknown> => {
+      const text = await kubectl('get', 'deploy', 'mine', '-o', 'jsonpath={.spec.template.spec.containers}');
+      return (JSON.parse(text.join('')) as readonly unknown[])[0];
+    };
+    const byServer = ['apply', '--server-side', '-f', path] as const;
+    await kubectl('apply', '-f', manifest([{ name: 'A', value: '1' }]));
+    expect(await kubectl(...byServer)).toEqual(['deployment.apps/mine serverside-applied']);
+    const before = await shown();
+    expect(before).toMatchObject({ name: 'app', image: 'x:1', env: [{ name: 'A', value: '1' }] });
+    expect(await kubectl(...byServer)).toEqual(['deployment.apps/mine serverside-applied']);
+    expect(await shown()).toEqual(before);
+    manifest([{ name: 'A', value: '2' }]);
+    expect(await kubectl(...byServer)).toEqual(['deployment.apps/mine serverside-applied']);
+    expect(await shown()).toMatchObject({ env: [{ name: 'A', value: '2' }] });
+    manifest(undefined);
+    await kubectl(...byServer);
+    expect(await shown()).not.toHaveProperty('env');
+    await kubectl('delete', 'deploy', 'mine');
+  });
+
+  test('a first apply with the server takes over what apply set, unless somebody changed it since', async () => {
+    await kubectl('apply', '-f', file('x:1'));
+    await kubectl('set', 'image', 'deploy/web', 'app=x:2');
+    await expect(kubectl('apply', '--server-side', '-f', file('x:3'))).rejects.toThrow('Apply failed with ');
+    await kubectl('apply', '-f', file('x:2'));
+  });
+
   test('a field that does not exist is told', async () => {
     const path = join(folder, 'wrong.json');
     const wrong = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'wrong' }, spec: { replica: 1 } };

@@ -16,7 +16,7 @@ export interface Case {
 
 const deployments = '/apis/apps/v1/namespaces/NS/deployments';
 
-function web(more: object = {}): object {
+export function web(more: object = {}): object {
   const whole = deployment({ namespace: 'NS', name: 'new', image: 'x:1', replicas: 0 }) as { spec: object };
   return { ...whole, spec: { ...whole.spec, ...more } };
 }
