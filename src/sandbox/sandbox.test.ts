@@ -4,7 +4,7 @@ import { type Sandbox, startSandbox } from './sandbox.ts';
 
 let sandbox: Sandbox;
 beforeEach(async () => {
-  sandbox = await startSandbox({ retryMs: 20, imageIds: (image) => (image.includes('bare') ? 'bare' : 'index') });
+  sandbox = await startSandbox(20);
 });
 afterEach(() => sandbox.stop());
 
@@ -58,13 +58,6 @@ test('a Deployment of an image that was pushed runs its digest', async () => {
   const running = `${repository}@${digest}`;
   expect(await containers('web')).toEqual([running, running]);
   expect(sandbox.registry.counts()).toEqual({});
-});
-
-test('Pods report the bare id where the runtime does', async () => {
-  sandbox.registry.push('shop/bare', '1', { seed: 'web' });
-  await create('bare', `${sandbox.registry.host}/shop/bare:1`);
-  await expect.poll(() => available('bare')).toBe(2);
-  expect((await containers('bare'))[0]).toMatch(/^sha256:/);
 });
 
 test('an image that is not there is pulled when it comes, and one of another host never', async () => {

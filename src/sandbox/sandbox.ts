@@ -1,27 +1,11 @@
 // A whole cluster in this process: API server, controllers, a Node that plays Pods, and a registry; all on loopback.
-import { type Fault as ApiFault, type SandboxApi, type SeenRequest, startApi } from './api/server.ts';
+import { parseReference } from '#core/image/reference.ts';
+import { type SandboxApi, startApi } from './api/server.ts';
 import { type Behaviour, behaviourByTag } from './behaviour.ts';
 import { startControllers } from './controllers/controllers.ts';
-import { type Found, type ImageIdForm, imageParts } from './kubelet/found.ts';
 import { startKubelet } from './kubelet/kubelet.ts';
-import { type RegistryOptions, type SandboxRegistry, startSandboxRegistry } from './registry/registry.ts';
+import { type SandboxRegistry, startSandboxRegistry } from './registry/registry.ts';
 import { createStore, type Store } from './store/store.ts';
-
-export interface SandboxOptions {
-  readonly registry?: RegistryOptions;
-  /** How containers of this image go; undefined: as the image itself or its tag says. */
-  readonly script?: (image: string) => Behaviour | undefined;
-  /** Which digest Pods report of an image; `index` by default. */
-  readonly imageIds?: (image: string) => ImageIdForm;
-  /** For images of other hosts than the sandbox's registry; without it they cannot be pulled. */
-  readonly findElsewhere?: (image: string) => Found | Promise<Found>;
-  /** Milliseconds between two tries of a pull that failed, and until a container that ended is started again: 500. */
-  readonly retryMs?: number;
-  /** Milliseconds that a Pod takes to end: none by default. */
-  readonly stopMs?: number;
-  /** Asked for every request to the API server. */
-  readonly apiFault?: (request: SeenRequest) => ApiFault | null;
-}
 
 export interface Sandbox {
   /** `http://127.0.0.1:PORT` */
@@ -37,27 +21,26 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
-/** Takes some tens of milliseconds. Nothing outlives `stop`. */
-export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { script = () => undefined, imageIds = () => 'index', findElsewhere, retryMs = 500, stopMs = 0 } = options;
+/**
+ * Takes some tens of milliseconds. Nothing outlives `stop`.
+ * @param retryMs between two tries of a pull that failed, and until a container that ended is started again
+ */
+export async function startSandbox(retryMs = 500): Promise<Sandbox> {
   const store = createStore({ now: Date.now });
-  const registry = await startSandboxRegistry(options.registry);
-  const api = await startApi({ store, ...(options.apiFault && { fault: options.apiFault }) });
+  const registry = await startSandboxRegistry();
+  const api = await startApi({ store });
   const controllers = startControllers(store);
   const kubelet = startKubelet(store, {
     find(image) {
-      const { name, host, path, tag, digest } = imageParts(image);
-      if (host !== registry.host && findElsewhere !== undefined) return findElsewhere(image);
-      const found = host === registry.host ? registry.find(path, digest ?? tag ?? 'latest') : null;
-      const behaviour = script(image) ?? byTag(tag) ?? found?.behaviour;
-      if (found === null || behaviour === undefined || behaviour === 'pullError')
+      const wanted = parseReference(image);
+      const found =
+        wanted?.registry === registry.host ? registry.find(wanted.path, wanted.digest ?? wanted.tag ?? 'latest') : null;
+      if (wanted === null || found === null || found.behaviour === 'pullError')
         return { error: `failed to pull and unpack image "${image}": failed to resolve reference: not found` };
-      const ids = { index: `${name}@${found.digest}`, platform: `${name}@${found.platform}`, bare: found.id };
-      return { imageID: ids[imageIds(image)], behaviour };
+      return { imageID: `${wanted.name}@${found.digest}`, behaviour: byTag(wanted.tag) ?? found.behaviour };
     },
     pullRetryMs: retryMs,
     restartMs: retryMs,
-    stopMs,
   });
   return {
     server: api.server,

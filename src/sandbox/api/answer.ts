@@ -89,8 +89,7 @@ function found(store: Store, { kind, resource, namespace, name }: Target): Store
   const object = store.get(resource, namespace, name);
   if (object !== null) return object;
   const { group, plural } = kind;
-  const whole = group === '' ? plural : `${plural}.${group}`;
-  throw refusal('NotFound', `${whole} "${name}" not found`, { name, ...(group !== '' && { group }), kind: plural });
+  throw refusal('NotFound', `${resource} "${name}" not found`, { name, ...(group !== '' && { group }), kind: plural });
 }
 
 /** Throws 403. */

@@ -1,7 +1,7 @@
-// Parts of an object with a path of their own that are no `status`: scale, binding, token, finalize.
-import { apiVersionOf } from '../store/kinds.ts';
+// Parts of an object with a path of their own that are no `status`: scale, binding, token.
+import { apiVersionOf, resourceOf } from '../store/kinds.ts';
 import { type JsonMap, mapAt } from '../store/json.ts';
-import type { Draft, Stored } from '../store/object.ts';
+import type { Stored } from '../store/object.ts';
 import { bodyOf } from './body.ts';
 import type { Asked, Target } from './route.ts';
 import { refusal, StatusError } from './status.ts';
@@ -21,8 +21,8 @@ interface Reply {
 export function subresource(world: SubresourceWorld, target: Target, asked: Asked): Reply {
   const { kind, resource, namespace, name } = target;
   const object = world.store.get(resource, namespace, name);
-  const whole = kind.group === '' ? kind.plural : `${kind.plural}.${kind.group}`;
-  if (object === null) throw refusal('NotFound', `${whole} "${name}" not found`, { name, kind: kind.plural });
+  if (object === null)
+    throw refusal('NotFound', `${resourceOf(kind)} "${name}" not found`, { name, kind: kind.plural });
   switch (`${kind.scale ? 'scale' : kind.plural}/${target.subresource}`) {
     case 'scale/scale':
       return scale(world, target, asked, object);
@@ -30,8 +30,6 @@ export function subresource(world: SubresourceWorld, target: Target, asked: Aske
       return bind(world, target, asked, object);
     case 'serviceaccounts/token':
       return token(world, target, asked, object);
-    case 'namespaces/finalize':
-      return finalize(world, target, asked, object);
     default:
       throw new StatusError(
         404,
@@ -114,13 +112,6 @@ function token({ store, users }: SubresourceWorld, { namespace, name }: Target, 
     status,
   };
   return { status: 201, body };
-}
-
-function finalize({ store }: SubresourceWorld, target: Target, asked: Asked, object: Stored): Reply {
-  const wish = bodyOf(asked) as unknown as Draft;
-  const written = store.update(target.resource, { ...object, spec: wish['spec'] });
-  if (!written.ok) throw refusal(written.code, written.message, { name: target.name, kind: 'namespaces' });
-  return { status: 200, body: written.object };
 }
 
 /** SelfSubjectAccessReview and SelfSubjectReview: answered, never stored. */

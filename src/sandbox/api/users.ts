@@ -1,5 +1,6 @@
 // Who asks, and what RBAC lets them do.
 import { randomBytes } from 'node:crypto';
+import { resourceOf } from '../store/kinds.ts';
 import type { Stored } from '../store/object.ts';
 import type { Store } from '../store/store.ts';
 import { StatusError } from './status.ts';
@@ -116,11 +117,14 @@ function allows({ apiGroups = [], resources = [], resourceNames = [], verbs }: R
 /** The refusal in the authorizer's words. */
 export function forbidden(user: User, { verb, group, resource, namespace, name }: Act): StatusError {
   const [plural = ''] = resource.split('/');
-  const whole = group === '' ? plural : `${plural}.${group}`;
   const where = namespace === '' ? 'at the cluster scope' : `in the namespace "${namespace}"`;
   const what = `User "${user.name}" cannot ${verb} resource "${resource}" in API group "${group}" ${where}`;
   const details = { ...(name !== '' && { name }), ...(group !== '' && { group }), kind: plural };
-  return new StatusError(403, `${whole}${name === '' ? '' : ` "${name}"`} is forbidden: ${what}`, details);
+  return new StatusError(
+    403,
+    `${resourceOf({ group, plural })}${name === '' ? '' : ` "${name}"`} is forbidden: ${what}`,
+    details,
+  );
 }
 
 function textOf(header: string | string[] | undefined): string {

@@ -1,4 +1,5 @@
 // Who belongs to whom: the objects that name an owner, found by the owner's uid.
+import { resourceOf } from '../store/kinds.ts';
 import type { OwnerReference, Stored } from '../store/object.ts';
 import type { Store } from '../store/store.ts';
 
@@ -36,7 +37,7 @@ export function indexOwners(store: Store): Owned {
   }
 
   for (const kind of store.kinds()) {
-    const resource = kind.group === '' ? kind.plural : `${kind.plural}.${kind.group}`;
+    const resource = resourceOf(kind);
     for (const object of store.list(resource)) put(resource, object);
   }
   store.follow(null, ({ type, resource, object, before }) => {

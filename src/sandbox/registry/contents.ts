@@ -51,10 +51,6 @@ export function removeFrom(contents: Contents, path: string, reference: string):
 export interface FoundImage {
   /** Of the tag: an index where it is one. */
   readonly digest: string;
-  /** Of the manifest for this architecture, else of the first. */
-  readonly platform: string;
-  /** Of its configuration. */
-  readonly id: string;
   /** What the image says of itself, else what its tag says. */
   readonly behaviour: Behaviour;
 }
@@ -72,12 +68,11 @@ export function findImage(
   const listed = parse(top.content).manifests;
   const child = listed?.find((one) => one.platform?.architecture === architecture) ?? listed?.[0];
   const single = child === undefined ? top : repository.manifests.get(child.digest);
-  const id = parse(single?.content).config?.digest ?? '';
-  const config = parse(repository.blobs.get(id)) as { config?: { Labels?: Readonly<Record<string, string>> } };
+  const config = parse(repository.blobs.get(parse(single?.content).config?.digest ?? '')) as {
+    config?: { Labels?: Readonly<Record<string, string>> };
+  };
   return {
     digest: top.digest,
-    platform: single?.digest ?? top.digest,
-    id,
     behaviour: readBehaviour(config.config?.Labels?.[behaviourLabel] ?? '') ?? behaviourByTag(reference),
   };
 }

@@ -4,7 +4,7 @@ import { tendNamespaces } from '#sandbox/api/namespaces.ts';
 import { startControllers } from '#sandbox/controllers/controllers.ts';
 import { startKubelet } from '#sandbox/kubelet/kubelet.ts';
 import { behaviourByTag } from '#sandbox/behaviour.ts';
-import { imageParts } from '#sandbox/kubelet/found.ts';
+import { parseReference } from '#core/image/reference.ts';
 import type { Draft, Written } from '#sandbox/store/object.ts';
 import { createStore, type Store } from '#sandbox/store/store.ts';
 import { type Place, recordingOf, type Seen, type Shown } from './place.ts';
@@ -22,7 +22,7 @@ export function storePlace(): StorePlace {
   const controllers = startControllers(store);
   const kubelet = startKubelet(store, {
     find(image) {
-      const { name, tag } = imageParts(image);
+      const { name = '', tag = null } = parseReference(image) ?? {};
       const behaviour = tag?.startsWith('soon') ? { readyAfterMs: 20 } : behaviourByTag(tag ?? '');
       return behaviour === 'pullError' ? { error: 'not found' } : { imageID: `${name}@sha256:${tag}`, behaviour };
     },
