@@ -47,7 +47,12 @@ export function serveCustomKinds(store: Store): CustomKinds {
       return;
     }
     const custom = customKind(object);
-    if (custom === null) return;
+    if (custom === null) {
+      // Its objects stay: they are there again when it is served again.
+      kinds.delete(name);
+      store.hideKind(name);
+      return;
+    }
     kinds.set(resourceOf(custom.kind), custom);
     store.addKind(custom.kind);
     if (mapAt(object, 'status')['conditions'] === undefined) establish(store, object);

@@ -39,6 +39,8 @@ export interface Store {
   kinds(): readonly Kind[];
   kind(resource: string): Kind | undefined;
   addKind(kind: Kind): void;
+  /** Its objects stay, and nobody sees them until it is added again. */
+  hideKind(resource: string): void;
   /** Its objects are gone without a word. */
   removeKind(resource: string): void;
   /** @param namespace `''` where the kind has none */
@@ -175,6 +177,7 @@ export function createStore({ now, history: limit = 2_000 }: StoreOptions): Stor
     kinds: () => [...kinds.values()],
     kind: (resource) => kinds.get(resource),
     addKind: (kind) => void kinds.set(resourceOf(kind), kind),
+    hideKind: (resource) => void kinds.delete(resource),
     removeKind(resource) {
       kinds.delete(resource);
       objects.delete(resource);
