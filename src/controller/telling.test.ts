@@ -42,3 +42,25 @@ test('the next leader tells the same half hour’s problem by the same name, the
   expect(third).toMatchObject([{ reason: 'TagMissing', once: expect.stringMatching(/^[0-9a-f]{20}$/) as string }]);
   expect(third[0]?.once).not.toBe(first[0]?.once);
 });
+
+test('a problem that comes again after the workload was changed is told again, one that only flickers is not', async () => {
+  const { look, world, clock, events } = controllerWorld();
+  const onceOf = () => events().flatMap(({ standing, once }) => (standing === true ? [once] : []));
+  async function comes() {
+    world.tag = down;
+    await clock.advance(60_000);
+    await look();
+    const names = onceOf();
+    world.tag = { ok: true, value: digest('a') };
+    await clock.advance(60_000);
+    await look();
+    return names;
+  }
+  const first = await comes();
+  expect([first.length, await comes()]).toEqual([1, first]);
+  const { workload } = world;
+  if (workload === null) throw new Error('it is there');
+  world.workload = { ...workload, rollout: { ...workload.rollout, generation: workload.rollout.generation + 1 } };
+  const again = await comes();
+  expect([again.length, again[0] === first[0]]).toEqual([1, false]);
+});

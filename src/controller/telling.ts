@@ -97,9 +97,10 @@ export function createTelling({ log, metrics, events, monotonic, now, sha256 }: 
     return events.emit({ ...text, regarding, action, ...more });
   }
 
-  function emitProblem(text: EventText, id: WorkloadId): boolean {
+  /** @param generation of the workload: what comes again after a change (a second undo) has another name; null: not known */
+  function emitProblem(text: EventText, id: WorkloadId, generation: number | null): boolean {
     const halfHour = Math.floor(now() / (repeatSeconds * 1000));
-    const once = sha256(JSON.stringify(['Problem', id.uid, text.reason, halfHour])).slice(0, 20);
+    const once = sha256(JSON.stringify(['Problem', id.uid, text.reason, halfHour, generation])).slice(0, 20);
     return emit(text, id, 'Decide', { once, standing: true });
   }
 
@@ -115,7 +116,7 @@ export function createTelling({ log, metrics, events, monotonic, now, sha256 }: 
     return found;
   }
 
-  function tellProblems({ id }: Workload, decision: Decision, track: Track): number | null {
+  function tellProblems({ id, rollout }: Workload, decision: Decision, track: Track): number | null {
     const at = monotonic();
     const standing = problemsNow(decision);
     if (standing.size === 0 && track.problems === null) return null;
@@ -130,7 +131,7 @@ export function createTelling({ log, metrics, events, monotonic, now, sha256 }: 
       const last = told.get(reason);
       if (last === undefined) problems.set({ namespace, kind, name, reason }, 1);
       if (last !== undefined && at - last < repeatSeconds * 1000) continue;
-      told.set(reason, emitProblem(text, id) ? at : -Infinity);
+      told.set(reason, emitProblem(text, id, rollout.generation) ? at : -Infinity);
     }
     const oldest = Math.min(...told.values());
     if (told.size === 0) track.problems = null;
@@ -191,7 +192,7 @@ export function createTelling({ log, metrics, events, monotonic, now, sha256 }: 
     stuck(id, why) {
       const { namespace, kind, name } = id;
       problems.set({ namespace, kind, name, reason: 'Blocked' }, 1);
-      return emitProblem(stuckText(why), id);
+      return emitProblem(stuckText(why), id, null);
     },
     moves(key) {
       const id = parseKey(key);
