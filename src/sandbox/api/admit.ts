@@ -33,6 +33,9 @@ export function admit(custom: CustomKinds, wish: Wish): Admitted {
   } = target;
   const definition = custom.get(resource);
   const name = wish.object.metadata.name ?? '';
+  const { kind: said, apiVersion } = wish.object;
+  if (wish.patched && before !== null && (said !== before.kind || apiVersion !== before.apiVersion))
+    throw undecodable(wish, `no kind "${said}" is registered for version "${apiVersion}"`);
   const { unknown, wrong, known } = mistakesIn(definition === undefined ? kind : '', wish.object);
   if (wrong[0] !== undefined) throw undecodable(wish, wrong[0]);
   if (strict && unknown.length > 0) throw undecodable(wish, strictText(unknown));

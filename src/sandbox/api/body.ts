@@ -14,6 +14,7 @@ const readable = [
 ];
 
 const noProtobuf = ' (the sandbox reads no protobuf: use kubectl apply -f or kubectl create -f)';
+const noReviews = ' (the sandbox reads no protobuf, which is all that kubectl auth sends: ask a whole cluster)';
 
 /** `application/json-patch+json`, without parameters. */
 export function typeOf({ contentType }: Asked): string {
@@ -23,7 +24,10 @@ export function typeOf({ contentType }: Asked): string {
 /** Throws 415 for protobuf, among others, and 400 for what is no object. */
 export function bodyOf(asked: Asked): JsonMap {
   const type = typeOf(asked);
-  if (type.endsWith('protobuf')) throw unreadable(['application/json', 'application/yaml'], noProtobuf);
+  if (type.endsWith('protobuf')) {
+    const isReview = /^\/apis\/auth(entication|orization)\.k8s\.io\//.test(asked.path);
+    throw unreadable(['application/json', 'application/yaml'], isReview ? noReviews : noProtobuf);
+  }
   if (!readable.includes(type)) throw unreadable(['application/json', 'application/yaml']);
   try {
     const value: unknown =

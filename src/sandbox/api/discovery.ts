@@ -158,10 +158,17 @@ function pathOf(kind: Kind): object {
   };
 }
 
+/** kubectl explain shows the description, and says of each field below that it does not exist. */
+const unexplained = {
+  type: 'object',
+  description: 'The sandbox explains the fields of custom kinds only: ask a whole cluster for those of this one.',
+  'x-kubernetes-preserve-unknown-fields': true,
+};
+
 function schemaOf(kind: Kind, custom: CustomKinds): object {
   const gvk = { 'x-kubernetes-group-version-kind': [gvkOf(kind)] };
   const found = [...custom.values()].find((one) => one.kind === kind);
-  if (found === undefined) return { type: 'object', 'x-kubernetes-preserve-unknown-fields': true, ...gvk };
+  if (found === undefined) return { ...unexplained, ...gvk };
   const { properties, ...schema } = found.schema;
   const metadata = { type: 'object', description: "Standard object's metadata." };
   return { ...schema, properties: { ...properties, metadata }, ...gvk };

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { apiVersionOf, type Kind } from '../store/kinds.ts';
 import type { Stored } from '../store/object.ts';
 import type { Store } from '../store/store.ts';
+import { requireListOptions } from './option-mistakes.ts';
 import type { Target } from './route.ts';
 import { selectorOf } from './selectors.ts';
 import { StatusError } from './status.ts';
@@ -30,6 +31,8 @@ interface Rest {
 }
 
 const keptLists = 100;
+/** Twelve bytes. */
+const tokenPattern = /^[-\w]{16}$/;
 const tooOld =
   'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.';
 
@@ -48,7 +51,9 @@ export function createLister(store: Store): Lister {
 
   return {
     list({ kind, resource, namespace, name }, query) {
+      requireListOptions(query);
       const token = query.get('continue') ?? '';
+      if (token !== '') requireToken(token, query);
       const limit = Number(query.get('limit') ?? 0) || Infinity;
       const whole = token === '' ? current(store, resource, namespace, name, query) : rests.get(token);
       if (whole === undefined) throw new StatusError(410, tooOld);
@@ -65,19 +70,26 @@ export function createLister(store: Store): Lister {
   };
 }
 
+/** Throws 400 for what was never a token, and for one beside a version. */
+function requireToken(token: string, query: URLSearchParams): void {
+  if (!tokenPattern.test(token))
+    throw new StatusError(400, 'invalid continue token: continue key is not valid: the sandbox never gave it');
+  if (!['', '0'].includes(query.get('resourceVersion') ?? ''))
+    throw new StatusError(400, 'specifying resource version is not allowed when using continue');
+}
+
 function current(store: Store, resource: string, namespace: string, name: string, query: URLSearchParams): Rest {
   requireVersion(store, query.get('resourceVersion') ?? '');
   return { version: String(store.version()), items: selected(store, resource, namespace, name, query) };
 }
 
+export function notVersion(text: string): string {
+  return `resourceVersion: Invalid value: "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`;
+}
+
 /** Throws 504 for a version that the store has not come to. */
-export function requireVersion(store: Store, version: string): void {
-  if (!/^\d*$/.test(version)) {
-    throw new StatusError(
-      400,
-      `resourceVersion: Invalid value: "${version}": strconv.ParseUint: parsing "${version}": invalid syntax`,
-    );
-  }
+function requireVersion(store: Store, version: string): void {
+  if (!/^\d*$/.test(version)) throw new StatusError(400, notVersion(version));
   if (version === '' || BigInt(version) <= BigInt(store.version())) return;
   const message = `Too large resource version: ${version}, current: ${store.version()}`;
   const causes = [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }];

@@ -101,6 +101,34 @@ describe('the embedded API server', () => {
     expect(told).toMatchObject({ status: 415, body: { message: expect.stringContaining('kubectl apply -f') } });
   });
 
+  test('who asks with kubectl auth is told that nothing helps', async () => {
+    const type = { 'content-type': 'application/vnd.kubernetes.protobuf' };
+    const told = await ask('POST', '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', 'k8s', type);
+    expect(told).toMatchObject({ status: 415, body: { message: expect.stringContaining('ask a whole cluster') } });
+  });
+
+  test('explain tells that the fields of built-in kinds are not explained', async () => {
+    const { body } = await ask('GET', '/openapi/v3/apis/apps/v1');
+    const description = expect.stringContaining('explains the fields of custom kinds only') as string;
+    expect(body).toMatchObject({ components: { schemas: { 'apps.v1.Deployment': { description } } } });
+  });
+
+  test('a field that is dropped and a CronJob that never ticks are warned of', async () => {
+    const spec = { containers: [{ name: 'app', image: 'x:1' }], restartPolicy: 'Never' };
+    const cronJob = {
+      metadata: { name: 'night', bogus: 1 },
+      spec: { schedule: '0 0 * * *', jobTemplate: { spec: { template: { spec } } } },
+    };
+    const answer = await fetch(`${api.server}/apis/batch/v1/namespaces/default/cronjobs`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(cronJob),
+    });
+    expect(answer.headers.get('warning')).toBe(
+      '299 - "unknown field \\"metadata.bogus\\"", 299 - "the sandbox runs no Jobs: it keeps this CronJob and starts nothing for it"',
+    );
+  });
+
   test('more than 3 MiB are too much', async () => {
     expect((await ask('POST', secrets, { metadata: { name: 'x' }, data: 'x'.repeat(3_145_728) })).status).toBe(413);
   });

@@ -3,10 +3,12 @@ import { apiVersionOf, resourceOf } from '../store/kinds.ts';
 import { type JsonMap, mapAt } from '../store/json.ts';
 import type { Stored } from '../store/object.ts';
 import { bodyOf } from './body.ts';
+import { wrong } from './mistake.ts';
+import { patchedBy } from './patched.ts';
 import type { Asked, Target } from './route.ts';
-import { refusal, StatusError } from './status.ts';
+import { invalid, refusal, StatusError } from './status.ts';
 import type { Users } from './users.ts';
-import { patchedBy, type WriteWorld } from './write.ts';
+import { placeOf, type WriteWorld } from './write.ts';
 
 export interface SubresourceWorld extends WriteWorld {
   readonly users: Users;
@@ -21,8 +23,7 @@ interface Reply {
 export function subresource(world: SubresourceWorld, target: Target, asked: Asked): Reply {
   const { kind, resource, namespace, name } = target;
   const object = world.store.get(resource, namespace, name);
-  if (object === null)
-    throw refusal('NotFound', `${resourceOf(kind)} "${name}" not found`, { name, kind: kind.plural });
+  if (object === null) throw refusal('NotFound', `${resourceOf(kind)} "${name}" not found`, placeOf(kind, name));
   switch (`${kind.scale ? 'scale' : kind.plural}/${target.subresource}`) {
     case 'scale/scale':
       return scale(world, target, asked, object);
@@ -45,10 +46,9 @@ function scale({ store }: SubresourceWorld, target: Target, asked: Asked, object
   const wish = asked.method === 'PUT' ? bodyOf(asked) : patchedBy(asked, now, false);
   const { replicas = 0 } = mapAt(wish, 'spec');
   if (typeof replicas !== 'number' || replicas < 0)
-    throw new StatusError(
-      422,
-      `Scale.autoscaling "${target.name}" is invalid: spec.replicas: Invalid value: ${JSON.stringify(replicas)}: must be greater than or equal to 0`,
-    );
+    throw invalid('Scale', 'autoscaling', target.name, [
+      wrong('spec.replicas', replicas, 'must be greater than or equal to 0'),
+    ]);
   const { resourceVersion = '' } = mapAt(wish, 'metadata') as { resourceVersion?: string };
   const asIs = {
     ...object,
@@ -60,7 +60,7 @@ function scale({ store }: SubresourceWorld, target: Target, asked: Asked, object
     writer: { manager, subresource: 'scale' },
     dryRun: asked.query.get('dryRun') === 'All',
   });
-  if (!written.ok) throw refusal(written.code, written.message, { name: target.name, kind: target.kind.plural });
+  if (!written.ok) throw refusal(written.code, written.message, placeOf(target.kind, target.name));
   return { status: 200, body: scaleOf(written.object) };
 }
 

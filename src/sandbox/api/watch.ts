@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { apiVersionOf } from '../store/kinds.ts';
 import type { Change, Stored } from '../store/object.ts';
 import type { Store } from '../store/store.ts';
-import { requireVersion, selected } from './list.ts';
+import { notVersion, selected } from './list.ts';
 import { isTrue, type Target } from './route.ts';
 import { selectorOf } from './selectors.ts';
 import { StatusError, statusOf } from './status.ts';
@@ -34,7 +34,7 @@ export function watch(
   }
   const { resource, namespace, name, kind } = target;
   const wanted = selectorOf(query, resource);
-  if (!/^\d*$/.test(version)) requireVersion(store, version);
+  if (!/^\d*$/.test(version)) throw new StatusError(500, notVersion(version), undefined, '');
   const wantsBookmarks = isTrue(query.get('allowWatchBookmarks'));
 
   const send: Send = (type, object) => void response.write(`${JSON.stringify({ type, object })}\n`);

@@ -1,17 +1,17 @@
 // Requests that write: create, replace, patch, delete, each once and at once.
-import { isMap, type Json, type JsonMap, mapAt } from '../store/json.ts';
+import { type JsonMap, mapAt } from '../store/json.ts';
 import { apiVersionOf } from '../store/kinds.ts';
 import type { Draft, Stored, Written } from '../store/object.ts';
 import type { Store } from '../store/store.ts';
-import { applyJsonPatch } from '../patch/json-patch.ts';
-import { mergePatch, strategicPatch } from '../patch/merge-patch.ts';
 import { applyConfiguration } from '../patch/server-side-apply.ts';
 import { admit, type Admitted } from './admit.ts';
-import { bodyOf, typeOf, unreadable } from './body.ts';
+import { bodyOf, typeOf } from './body.ts';
 import type { CustomKinds } from './custom-kinds.ts';
 import { fromCoreEvent } from './events.ts';
 import { mistakesIn } from './known-fields.ts';
+import { requireWriteOptions } from './option-mistakes.ts';
 import { type Asked, isTrue, type Target } from './route.ts';
+import { patchedBy } from './patched.ts';
 import { refusal, StatusError } from './status.ts';
 
 export interface Answer {
@@ -33,7 +33,9 @@ interface Manner {
   readonly warns: boolean;
 }
 
-function mannerOf({ query, userAgent }: Asked, { subresource }: Target): Manner {
+function mannerOf(asked: Asked, { subresource }: Target): Manner {
+  const { query, userAgent } = asked;
+  requireWriteOptions(asked, typeOf(asked) === 'application/apply-patch+yaml');
   const manager = query.get('fieldManager') || userAgent.split('/')[0] || 'unknown';
   return {
     writer: { manager, ...(subresource !== '' && { subresource }) },
@@ -52,13 +54,19 @@ function stored(written: Written, { kind, name }: Target): Stored {
   throw refusal(written.code, written.message, placeOf(kind, name));
 }
 
-function placeOf({ group, plural }: Target['kind'], name: string): object {
+export function placeOf({ group, plural }: Target['kind'], name: string): object {
   return { name, ...(group !== '' && { group }), kind: plural };
 }
 
-export function create({ store, custom }: WriteWorld, target: Target, asked: Asked): Answer {
-  const manner = mannerOf(asked, target);
+export function create(world: WriteWorld, target: Target, asked: Asked): Answer {
   const said = named(target, bodyOf(asked));
+  if (said.metadata.resourceVersion)
+    throw new StatusError(500, 'resourceVersion should not be set on objects to be created', undefined, '');
+  return createFrom(world, target, asked, said);
+}
+
+function createFrom({ store, custom }: WriteWorld, target: Target, asked: Asked, said: Draft): Answer {
+  const manner = mannerOf(asked, target);
   const { kind } = target;
   if (kind.namespaced) requireHome(store, target, said.metadata.name ?? '');
   const { generateName, name } = said.metadata;
@@ -116,23 +124,38 @@ function requireHome(store: Store, { namespace, kind }: Target, name: string): v
   throw new StatusError(403, `${whole} "${name}" is forbidden: ${text}`, { ...placeOf(kind, name), causes });
 }
 
-export function replace({ store, custom }: WriteWorld, target: Target, asked: Asked): Answer {
+/** Kinds whose objects a PUT may create. */
+const madeByReplacing = new Set([
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'Event',
+  'Lease',
+  'Role',
+  'RoleBinding',
+  'Service',
+]);
+
+export function replace(world: WriteWorld, target: Target, asked: Asked): Answer {
+  const { store, custom } = world;
   const manner = mannerOf(asked, target);
   const object = named(target, bodyOf(asked));
   const { name } = object.metadata;
-  if (name !== target.name) {
-    throw new StatusError(
-      400,
-      `the name of the object (${name ?? ''}) does not match the name on the URL (${target.name})`,
-    );
-  }
+  requireName(target, name ?? '');
   const before = store.get(target.resource, target.namespace, target.name);
+  const isNew = before === null && target.subresource === '';
+  if (isNew && madeByReplacing.has(target.kind.kind)) return createFrom(world, target, asked, object);
   const admitted =
     before === null
       ? { object, unknown: [] }
       : admit(custom, { target, object, before, strict: manner.strict, patched: false });
   const written = stored(store.update(target.resource, admitted.object, manner), target);
   return { status: 200, object: written, warnings: warningsOf(admitted, manner) };
+}
+
+/** Throws 400. */
+function requireName(target: Target, name: string): void {
+  if (name === target.name) return;
+  throw new StatusError(400, `the name of the object (${name}) does not match the name on the URL (${target.name})`);
 }
 
 /** The patch types of the server, each on the object as it stands. */
@@ -146,47 +169,10 @@ export function patch(world: WriteWorld, target: Target, asked: Asked): Answer {
     throw refusal('NotFound', `${whole} "${target.name}" not found`, placeOf(target.kind, target.name));
   }
   const patched = patchedBy(asked, before, custom.has(target.resource));
+  requireName(target, patched.metadata.name ?? target.name);
   const admitted = admit(custom, { target, object: patched, before, strict: manner.strict, patched: true });
   const written = stored(store.update(target.resource, admitted.object, manner), target);
   return { status: 200, object: written, warnings: warningsOf(admitted, manner) };
-}
-
-/** Throws 422 for a JSON Patch that does not fit: which operation, nobody is told. */
-export function patchedBy(asked: Asked, before: object, isCustom: boolean): Draft {
-  const old = before as Json & object;
-  switch (typeOf(asked)) {
-    case 'application/json-patch+json': {
-      const patched = jsonPatched(asked, before);
-      if (isMap(patched)) return withoutNulls(patched) as unknown as Draft;
-      throw new StatusError(422, 'the server rejected our request due to an error in our request', {});
-    }
-    case 'application/merge-patch+json':
-      return withoutNulls(mergePatch(old, bodyOf(asked))) as unknown as Draft;
-    case 'application/strategic-merge-patch+json':
-      if (!isCustom) return withoutNulls(strategicPatch(old, bodyOf(asked))) as unknown as Draft;
-      throw unreadable(['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml']);
-    default:
-      throw unreadable(['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml']);
-  }
-}
-
-function jsonPatched(asked: Asked, before: object): Json | null {
-  try {
-    return applyJsonPatch(before, asked.body);
-  } catch (error) {
-    throw new StatusError(400, `error decoding patch: ${error instanceof Error ? error.message : ''}`);
-  }
-}
-
-/** Decoding drops them. */
-function withoutNulls(value: Json): Json {
-  if (Array.isArray(value)) return value.map((item: Json) => withoutNulls(item));
-  if (!isMap(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([key, one]) =>
-      one === null || one === undefined ? [] : [[key, withoutNulls(one)]],
-    ),
-  );
 }
 
 function apply({ store, custom }: WriteWorld, target: Target, asked: Asked, before: Stored | null): Answer {
@@ -197,6 +183,7 @@ function apply({ store, custom }: WriteWorld, target: Target, asked: Asked, befo
     throw new StatusError(422, message, { group: 'meta.k8s.io', kind: 'PatchOptions' });
   }
   const config = named(target, bodyOf(asked));
+  requireName(target, config.metadata.name ?? target.name);
   requireDeclared(target, config, bodyOf(asked));
   const { managedFields = [], ...metadata } = before?.metadata ?? {};
   const time = `${new Date(store.now()).toISOString().slice(0, 19)}Z`;

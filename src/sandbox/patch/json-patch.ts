@@ -84,16 +84,23 @@ function placeOf(root: Holder, path: string | undefined): Place | null {
   const key = keys.pop() ?? '';
   let holder: Json | undefined = root;
   for (const one of keys)
-    holder = Array.isArray(holder) ? (holder as Json[])[Number(one)] : isMap(holder) ? holder[one] : undefined;
+    holder = Array.isArray(holder) ? (holder as Json[]).at(Number(one)) : isMap(holder) ? holder[one] : undefined;
   return isMap(holder) || Array.isArray(holder) ? { holder: holder as Place['holder'], key } : null;
 }
 
+/** A place in a list of that length; below nothing it counts from the end. null: there is none. */
+function placeIn(length: number, key: string): number | null {
+  if (!/^-?\d+$/.test(key)) return null;
+  const at = Number(key) < 0 ? Number(key) + length : Number(key);
+  return at >= 0 && at < length ? at : null;
+}
+
 function has({ holder, key }: Place): boolean {
-  return Array.isArray(holder) ? /^\d+$/.test(key) && Number(key) < holder.length : holder[key] !== undefined;
+  return Array.isArray(holder) ? placeIn(holder.length, key) !== null : holder[key] !== undefined;
 }
 
 function read({ holder, key }: Place): Json {
-  return (Array.isArray(holder) ? holder[Number(key)] : holder[key]) ?? null;
+  return (Array.isArray(holder) ? holder.at(Number(key)) : holder[key]) ?? null;
 }
 
 function write({ holder, key }: Place, value: Json, inserts: boolean): boolean {
@@ -101,8 +108,8 @@ function write({ holder, key }: Place, value: Json, inserts: boolean): boolean {
     holder[key] = value;
     return true;
   }
-  const at = key === '-' ? holder.length : Number(key);
-  if (!/^(\d+|-)$/.test(key) || at > holder.length) return false;
+  const at = key === '-' ? holder.length : placeIn(holder.length + (inserts ? 1 : 0), key);
+  if (at === null) return false;
   holder.splice(at, inserts ? 0 : 1, value);
   return true;
 }

@@ -43,6 +43,33 @@ export function strategicPatch(before: Json | undefined, patch: Json): Json {
   return merged;
 }
 
+/** What is wrong with an item that says no key where its list is merged by one, in the words of the server; null: nothing. */
+export function keylessIn(patch: Json): string | null {
+  if (!isMap(patch)) return null;
+  for (const [field, value] of Object.entries(patch)) {
+    if (isMap(value)) {
+      const inside = keylessIn(value);
+      if (inside !== null) return inside;
+    }
+    if (field.startsWith('$') || !Array.isArray(value)) continue;
+    const key = mergeKeys[field] ?? keysOf(field, value)?.[0];
+    for (const item of value.filter(isMap)) {
+      const isKeyless = key !== undefined && item[key] === undefined && item['$patch'] !== 'replace';
+      const inside = isKeyless ? `map: ${goText(item)} does not contain declared merge key: ${key}` : keylessIn(item);
+      if (inside !== null) return inside;
+    }
+  }
+  return null;
+}
+
+/** As Go prints it: `map[image:x:2]`. */
+function goText(value: Json | undefined): string {
+  if (Array.isArray(value)) return `[${value.map((item: Json) => goText(item)).join(' ')}]`;
+  if (!isMap(value)) return String(value);
+  const pairs = Object.entries(value).map(([key, one]) => `${key}:${goText(one)}`);
+  return `map[${pairs.sort().join(' ')}]`;
+}
+
 function listOf(value: Json | undefined): readonly Json[] {
   return Array.isArray(value) ? value : [];
 }

@@ -19,6 +19,13 @@ describe('JSON Patch', () => {
       { map: { a: 'x', b: 1 }, list: [1, 2] },
     ],
     ['replaces no missing place of a list', { op: 'replace', path: '/list/2', value: 1 }, null],
+    [
+      'counts a place below nothing from the end',
+      { op: 'replace', path: '/list/-1', value: 9 },
+      { map: { a: 'x' }, list: [1, 9] },
+    ],
+    ['adds at the end so too', { op: 'add', path: '/list/-1', value: 9 }, { map: { a: 'x' }, list: [1, 2, 9] }],
+    ['counts no further than the start', { op: 'remove', path: '/list/-3' }, null],
     ['finds no null in a list', { op: 'test', path: '/list/2', value: null }, null],
   ])('%s', (_, operation, after) => {
     expect(applyJsonPatch({ map: { a: 'x' }, list: [1, 2] }, JSON.stringify([operation]))).toEqual(after);

@@ -134,4 +134,20 @@ describe('the store', () => {
     store.forget(store.version());
     expect(store.since(deployments, store.version() - 1)).toBe('expired');
   });
+
+  test('tells the others of a change, and of those that wait, where one who follows throws', () => {
+    const { store, object } = made();
+    const seen: string[] = [];
+    store.follow(deployments, ({ object: { metadata } }) => {
+      if (metadata.labels?.['app'] !== 'web') return;
+      store.update(deployments, {
+        ...object,
+        metadata: { ...object.metadata, resourceVersion: '', labels: { app: 'x' } },
+      });
+      throw new Error('a fault of one');
+    });
+    store.follow(deployments, ({ object: { metadata } }) => void seen.push(metadata.labels?.['app'] ?? ''));
+    expect(() => store.update(deployments, web('web:2'))).toThrow('a fault of one');
+    expect(seen).toEqual(['web', 'x']);
+  });
 });

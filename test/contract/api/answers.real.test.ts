@@ -6,6 +6,7 @@ import { findControlPlane } from '#test/fixtures/control-plane.ts';
 import { deployment } from '#test/fixtures/manifests.ts';
 import { invalidCases } from './invalid-cases.ts';
 import { objectCases } from './object-cases.ts';
+import { optionCases } from './option-cases.ts';
 import { otherCases } from './other-cases.ts';
 
 describe.runIf(findControlPlane() !== null)('answers of the API server', () => {
@@ -18,7 +19,7 @@ describe.runIf(findControlPlane() !== null)('answers of the API server', () => {
   });
   afterAll(() => cluster.stop());
 
-  test.each([...objectCases, ...invalidCases, ...otherCases])(
+  test.each([...objectCases, ...invalidCases, ...otherCases, ...optionCases])(
     '$what: $status',
     async ({ method = 'GET', path, body, type, status, says = {} }) => {
       const here = (text: string): string => text.replaceAll('NS', namespace);
