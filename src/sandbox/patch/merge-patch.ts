@@ -65,7 +65,7 @@ export function keylessIn(patch: Json): string | null {
 /** As Go prints it: `map[image:x:2]`. */
 function goText(value: Json | undefined): string {
   if (Array.isArray(value)) return `[${value.map((item: Json) => goText(item)).join(' ')}]`;
-  if (!isMap(value)) return String(value);
+  if (!isMap(value)) return typeof value === 'string' ? value : JSON.stringify(value ?? null);
   const pairs = Object.entries(value).map(([key, one]) => `${key}:${goText(one)}`);
   return `map[${pairs.sort().join(' ')}]`;
 }
