@@ -29,5 +29,7 @@ control-plane: # Build the API server and its friends for the tests into a cache
 # npm install --no-save then installs exactly what is locked. A house test holds package.json and the lock together.
 $(installed): package.json package-lock.json
 	@echo 'Fetching the packages, once.'
-	@npm ci --ignore-scripts --loglevel=silent || npm install --ignore-scripts --no-save
+	@npm ci --ignore-scripts --loglevel=silent || { \
+	  echo 'Installing the packages that are locked, which may take a minute.'; \
+	  npm install --ignore-scripts --no-save --no-audit --no-fund --loglevel=error; }
 	@touch $@

@@ -48,7 +48,7 @@ function image(): void {
       Labels: labels,
     },
   });
-  console.log(`${folder}: reship ${version}, ${digest}`);
+  console.log(`${folder.replace(/\/*$/, '/')}: reship ${version}, ${digest}; push it as docs/guides/install.md says`);
 }
 
 if (process.platform !== 'linux' || process.arch !== 'x64' || glibcVersion === undefined) {

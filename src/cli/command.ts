@@ -28,5 +28,9 @@ export function examples(command: Command, lines: readonly string[], exits: read
   const shown = lines.map((line) => `\n  reship ${line}`).join('');
   const codes = exitCodes.filter(({ name }) => exits.includes(name)).toSorted((a, b) => a.code - b.code);
   const ends = codes.map(({ code, brief }) => `${code} ${brief}`).join(', ');
-  command.addHelpText('after', `${lines.length === 0 ? '' : `\nExamples:${shown}\n`}\nExit codes: ${ends}`);
+  const head = lines.length === 0 ? '' : `\nExamples:${shown}\n`;
+  command.addHelpText('after', () => {
+    const width = command.configureOutput().getOutHelpWidth?.() ?? 80;
+    return `${head}\n${command.createHelp().boxWrap(`Exit codes: ${ends}`, width)}`;
+  });
 }

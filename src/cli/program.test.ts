@@ -6,11 +6,11 @@ import { run } from './program.ts';
 
 type Called = Partial<CheckOptions & UpdateOptions> & { readonly command: string };
 
-async function type(line: string, colour = true) {
+async function type(line: string, colour = true, columns: number | null = null) {
   const said = { out: '', err: '' };
   const called: Called[] = [];
   const terminal: Terminal = {
-    out: { write: (text) => void (said.out += text), columns: null },
+    out: { write: (text) => void (said.out += text), columns },
     err: { write: (text) => void (said.err += text), columns: null },
     colour,
   };
@@ -178,6 +178,16 @@ describe('words that need no cluster', () => {
     expect(out).toContain('Exit codes: 0 fine, 1 something failed');
     expect(out).not.toContain('[]');
     expect(out).not.toContain('docs/');
+  });
+
+  test.each([
+    ['controller --help', null, 80],
+    ['check --help', null, 80],
+    ['update --help', 120, 120],
+  ])('reship %s on a terminal of %s columns takes at most %i', async (line, columns, most) => {
+    const { out } = await type(line, true, columns);
+    expect(out.split('\n').filter((one) => one.length > most)).toEqual([]);
+    expect(Math.max(...out.split('\n').map((one) => one.length))).toBeGreaterThan(most - 20);
   });
 
   test.each(['-V', '--version'])('reship %s prints the version alone', async (line) => {

@@ -63,8 +63,12 @@ export function programFor(commands: Commands, terminal: Terminal, version: stri
     .configureOutput({
       writeOut: (text) => terminal.out.write(text),
       writeErr: (text) => terminal.err.write(text),
+      getOutHelpWidth: () => terminal.out.columns ?? 80,
+      getErrHelpWidth: () => terminal.err.columns ?? 80,
       outputError: (text, write) => write(text.replace(/^error: /, 'reship: ')),
     })
+    // The longest flags leave less than the 40 columns that commander wants for wrapping.
+    .configureHelp({ minWidthToWrap: 20 })
     .option('-V, --version', 'print the version of reship')
     .exitOverride();
   program.action((unknown: string | undefined, flags: { version?: boolean }, command: Command) => {

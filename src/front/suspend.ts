@@ -52,7 +52,7 @@ function planOf(targets: readonly Target[], all: boolean): string | null {
   if (names.length === 0) return null;
   const which = names.length === 1 ? 'The Namespace' : `${names.length} Namespaces:`;
   const later = all ? '; a Namespace that is made later is not' : '';
-  return `${which} ${names.join(', ')}: suspended with every workload there, also one that is made later${later}`;
+  return `${which} ${names.join(', ')}: about to be suspended with every workload there, also one that is made later${later}`;
 }
 
 async function suspendWorkload(id: WorkloadId, suspension: Suspension, said: string, server: Server): Promise<Act> {

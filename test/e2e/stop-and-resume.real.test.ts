@@ -81,7 +81,7 @@ describe.runIf(findControlPlane())('stop and resume', () => {
     const all = await run('suspend', '-A', '--for', '1h');
     expect(all.code).toBe(0);
     expect(all.stderr).toMatch(
-      /^\d+ Namespaces: .*: suspended with every workload there, also one that is made later; /,
+      /^\d+ Namespaces: .*: about to be suspended with every workload there, also one that is made later; /,
     );
     expect(all.stderr).toContain(`, ${shop}`);
     expect(all.stdout).toContain(`namespace/${shop} suspended until `);
@@ -96,7 +96,9 @@ describe.runIf(findControlPlane())('stop and resume', () => {
     const ran = await run('suspend', 'deploy/wbe', 'deploy/web', '-n', shop);
     expect(ran).toMatchObject({ code: 1, stdout: `${shop}/deploy/web suspended\n` });
     expect(ran.stderr).toContain(`error: ${shop}/deploy/wbe: NotFound: there is no Deployment wbe`);
-    expect((await run('suspend', '-n', 'nowhere')).stderr).toContain('there is no Namespace nowhere');
+    const nowhere = (await run('suspend', '-n', 'nowhere')).stderr;
+    expect(nowhere).toContain('there is no Namespace nowhere');
+    expect(nowhere).not.toMatch(/: suspended/);
     const nobody = await reship(stage.cluster, ['suspend', 'deploy/web', '-n', shop], 'nobody');
     expect(nobody.code).toBe(5);
     expect(nobody.stderr).toContain(`Grant the verb get on deployments.apps in the namespace ${shop}.`);
