@@ -1,4 +1,5 @@
 // How people read the report of `reship why`: what is followed and what stops it, then the candidates of each container.
+import { intervalSeconds } from '#core/decision/decide.ts';
 import { shortName } from '#core/workload/workload.ts';
 import type { LastChange } from '#contract/last-change.ts';
 import type { WhyReport } from '#contract/why-report.ts';
@@ -21,7 +22,9 @@ export async function renderWhy(report: WhyReport, form: WhyOptions['output'], t
     );
     terminal.out.write(lines(wholeRows(report)));
     for (const container of report.containers) {
-      terminal.out.write(`\n${printable(container.container ?? 'all containers')}\n${lines(containerRows(container))}`);
+      terminal.out.write(
+        `\n${printable(container.container ?? 'all containers')}\n${lines(containerRows(container, report.brakes))}`,
+      );
       const { text, note } = verdictTable(container.verdicts, form === 'wide');
       terminal.out.write(text === '' ? '' : `\n${text}`);
       terminal.err.write(note);
@@ -32,7 +35,7 @@ export async function renderWhy(report: WhyReport, form: WhyOptions['output'], t
 
 function wholeRows(report: WhyReport): readonly Row[] {
   const { owner, brakes, lastChange, rollout, records, nextLookSeconds, followed } = report;
-  const seen = nextLookSeconds === null ? 'only when something changes' : `in ${nextLookSeconds} s, by a controller`;
+  const seen = nextLookSeconds === null ? 'only when something changes' : lookWords(nextLookSeconds);
   return [
     ...(followed ? [] : [['follows', 'nothing: no reship.dev/policy, and no default of the Namespace'] as const]),
     ['owner', owner === null ? 'nobody else' : `${owner.kind} (${owner.evidence})`],
@@ -42,6 +45,13 @@ function wholeRows(report: WhyReport): readonly Row[] {
     ...(records === 'read' ? [] : [['records', recordWords[records]] as const]),
     ...(followed ? [['next look', seen] as const] : []),
   ];
+}
+
+/** The controller's interval is not known here. */
+function lookWords(seconds: number): string {
+  return seconds === intervalSeconds
+    ? `within its interval (${seconds} s by default), where a controller runs`
+    : `in ${seconds} s, where a controller runs`;
 }
 
 /** Why records tell nothing. */
@@ -56,7 +66,8 @@ export function changeWords({ at, trigger, record, outcome }: LastChange): strin
   return `${at} ${trigger.type}${by} (record ${record}${end})`;
 }
 
-function containerRows(item: WhyReport['containers'][number]): readonly Row[] {
+/** @param brakes what is next is said with them, once */
+function containerRows(item: WhyReport['containers'][number], brakes: WhyReport['brakes']): readonly Row[] {
   const { policy, policySource, pin, from, to, decision, reasons } = item;
   const newest = to?.image ?? (decision === 'stay' ? (from?.image ?? 'not known') : 'not known');
   return [
@@ -64,7 +75,10 @@ function containerRows(item: WhyReport['containers'][number]): readonly Row[] {
     ...(from === null ? [] : [['running', withDigest(from)] as const]),
     ...(from === null ? [] : [['newest allowed', newest] as const]),
     ['decision', decision],
-    ...reasons.flatMap((one) => reasonRows('because', one)),
+    ...reasons.flatMap((one) => {
+      const said = brakes.some(({ code, message }) => code === one.code && message === one.message);
+      return reasonRows('because', said ? { ...one, next: '' } : one);
+    }),
   ];
 }
 

@@ -9,6 +9,8 @@ import { noteLimit } from '#core/record/words.ts';
 
 /** Milliseconds for which a setting counts as just written. */
 const justNow = 600_000;
+/** How a reason begins where only the digest is not written yet. */
+const runsAlready = /^runs sha256:[0-9a-f]+ already/;
 
 /**
  * Whether its owner has just written a setting, and wants to hear what came of it.
@@ -32,5 +34,7 @@ function lineOf({ container, policy, from, to, verb, reasons }: ContainerDecisio
   const next = parseReference(to?.image ?? '')?.tag ?? '';
   if (verb === 'update') return [`${runs}, newest allowed ${next}; rolling out now`];
   const why = reasons[0]?.message ?? '';
+  // What runs is said once.
+  if (runsAlready.test(why)) return [`${runs}${why.replace(runsAlready, ', which is the newest allowed')}`];
   return [`${runs}; ${verb === 'stay' ? '' : `${verb}: `}${why}`];
 }

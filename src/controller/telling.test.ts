@@ -64,3 +64,15 @@ test('a problem that comes again after the workload was changed is told again, o
   const again = await comes();
   expect([again.length, again[0] === first[0]]).toEqual([1, false]);
 });
+
+test('a brake is told once there is something to write, and not of a workload that stays', async () => {
+  const { look, world, move, told } = controllerWorld();
+  const { workload } = world;
+  if (workload === null) throw new Error('it is there');
+  world.workload = { ...workload, annotations: { ...workload.annotations, 'reship.dev/suspend': 'true' } };
+  await look();
+  expect(told()).not.toContain('Suspended');
+  await move('b');
+  await look();
+  expect(told()).toContain('Suspended');
+});

@@ -148,7 +148,9 @@ export function createTelling({ log, metrics, events, monotonic, now, sha256 }: 
     const waiting = decision.containers.filter(({ verb, to }) => to !== null && verb !== 'update' && verb !== 'stay');
     if (waiting.length > 0) candidates.set({ namespace, kind, name }, waiting.length);
     else candidates.remove({ namespace, kind, name });
-    const suspended = decision.containers.flatMap(({ reasons }) => reasons).find(({ code }) => code === 'Suspended');
+    // Of a workload that nothing is to be written of nothing is told: `suspend -A` would be thousands of Events.
+    const held = decision.containers.filter(({ verb }) => verb !== 'stay');
+    const suspended = held.flatMap(({ reasons }) => reasons).find(({ code }) => code === 'Suspended');
     const text = suspended === undefined || track.told.includes('"Suspended"') ? null : reasonText(suspended);
     if (text !== null) emit(text, workload.id, 'Decide');
     for (const { verb, reasons } of decision.containers) {

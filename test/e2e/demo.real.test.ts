@@ -64,7 +64,7 @@ test.each([
     by: 'reship',
     workload: 'deploy/web',
     what: 'Following',
-    why: expect.stringMatching(/^app: semver:\^1\.4 on .*; runs 1\.4\.2; /) as string,
+    why: expect.stringMatching(/^app: semver:\^1\.4 on .*; runs 1\.4\.2, /) as string,
   });
 });
 

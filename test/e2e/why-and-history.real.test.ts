@@ -71,6 +71,7 @@ describe.runIf(findControlPlane())('why, status and history', () => {
       /^ {2}brake +Suspended: the Namespace t-\S+ is suspended \(reship\.dev\/suspended by "admin": "a sale"\)$/m,
     );
     expect(stdout).toMatch(/^ {2}last change +none by Reship$/m);
+    expect(stdout.match(new RegExp(`^ {2}next +reship resume -n ${shop}$`, 'gm'))).toHaveLength(1);
     expect(stdout).toMatch(/^1\.4\.3 +1 +chosen$/m);
   });
 

@@ -103,7 +103,7 @@ describe('brakes stop what would be written, and only that', () => {
     {
       name: 'suspended and current',
       seen: () => decideIn(web(`:1.4.3@${b}`, suspended), newer),
-      says: 'app stay NewestAllowed',
+      says: 'app stay NewestAllowed Suspended',
     },
     {
       name: 'suspend false',

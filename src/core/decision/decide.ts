@@ -104,5 +104,8 @@ function braked(found: Finding, ground: Ground): Finding {
   if (ground.refusal !== null) return { ...found, verb: 'refuse', reasons: [ground.refusal, ...found.reasons] };
   if (found.verb === 'update' && ground.brakes.length > 0)
     return { ...found, verb: 'wait', reasons: [...ground.brakes, ...reasons] };
-  return found.verb === 'update' ? { ...found, reasons } : found;
+  if (found.verb === 'update') return { ...found, reasons };
+  // What nothing is to be written of looks like every other, and is stopped all the same.
+  const suspended = found.verb === 'stay' ? ground.brakes.filter(({ code }) => code === 'Suspended') : [];
+  return suspended.length === 0 ? found : { ...found, reasons: [...found.reasons, ...suspended] };
 }

@@ -3,6 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { follow, policyOf, semver, web } from '#test/fixtures/decision-rows.ts';
 import { container, workload } from '#test/fixtures/workload.ts';
 import { readableNamespace } from '#test/fixtures/world.ts';
+import { record } from '#test/fixtures/record.ts';
+import type { RecordFacts } from '#core/record/record-facts.ts';
+import { suspensionText } from '#core/workload/suspension.ts';
 import type { Ground } from './ground.ts';
 import { groundOf, sameGround } from './ground.ts';
 import { noAnswers } from './observation.ts';
@@ -55,6 +58,49 @@ describe('brakes', () => {
     ]);
     const shared = ground(follow, { 'reship.dev/suspend': 'true' });
     expect(shared.brakes[0]?.message).toContain('the Namespace shop');
+  });
+});
+
+describe('what takes a brake off', () => {
+  const written = { 'reship.dev/suspended': suspensionText({ by: 'ann', at: 0, why: 'a sale', until: null }) };
+  const hold = {
+    type: 'Suspended',
+    reason: 'Suspended',
+    by: 'ann',
+    at: '1970-01-01T00:00:00.000Z',
+    why: 'a sale',
+  } as const;
+  const held = [record(1, { hold })];
+  const nextOf = (
+    annotations: Record<string, string>,
+    shared: Record<string, string>,
+    records: readonly RecordFacts[],
+  ) => {
+    const found = groundOf({
+      workload: web(':1.4.2', { ...follow, ...annotations }),
+      namespace: { ...readableNamespace, annotations: shared },
+      wish: null,
+      answers: noAnswers,
+      records,
+    });
+    return found !== null && 'brakes' in found ? found.brakes.map(({ code, next }) => `${code}: ${next}`) : [];
+  };
+  const manifest = '; take reship.dev/suspend out of the manifest too.';
+
+  test.each([
+    ['reship suspend', written, {}, [], ['Suspended: reship resume deploy/web -n shop']],
+    ['the same on its record too', written, {}, held, ['Suspended: reship resume deploy/web -n shop']],
+    ['its record alone', {}, {}, held, ['Suspended: reship resume deploy/web -n shop']],
+    ['the Namespace', {}, written, [], ['Suspended: reship resume -n shop']],
+    [
+      'a manifest',
+      { 'reship.dev/suspend': 'true' },
+      {},
+      [],
+      [`Suspended: reship resume deploy/web -n shop${manifest}`],
+    ],
+  ])('%s', (_, annotations, shared, records, says) => {
+    expect(nextOf(annotations, shared, records)).toEqual(says);
   });
 });
 

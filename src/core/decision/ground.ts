@@ -82,7 +82,7 @@ export function groundOf(observation: Observation): Ground | readonly Reason[] |
     covered: coverage.covered,
     state: known,
     refusal: owner !== null && 'refuse' in owner ? owner.refuse : null,
-    brakes: [...brakesOn(workload, settings, observation.now ?? null, brakes.some(isHold)), ...brakes],
+    brakes: brakesTogether(workload, settings, observation.now ?? null, brakes),
     notes: owner !== null && 'note' in owner ? [owner.note] : [],
     past: recordsOfLife(observation.records ?? [], workload.id.uid),
     suspects: observation.suspects ?? {},
@@ -132,6 +132,27 @@ function isHold({ code }: Reason): boolean {
   return code === 'Undone' || code === 'ResetByOwner' || code === 'FightDetected';
 }
 
+/** One stop that stands on the workload and on its newest record is said once. */
+function brakesTogether(
+  workload: Workload,
+  settings: Settings,
+  now: Instant | null,
+  after: readonly Reason[],
+): readonly Reason[] {
+  const onObject = brakesOn(workload, settings, now, after.some(isHold));
+  const twice = settings.suspended?.where === 'workload' && onObject.some(({ code }) => code === 'Suspended');
+  const next = resumeNext(workload, { where: 'workload', text: '' });
+  return [...onObject, ...after.flatMap((one) => (one.code !== 'Suspended' ? [one] : twice ? [] : [{ ...one, next }]))];
+}
+
+function resumeNext({ id }: Workload, { where, text }: NonNullable<Settings['suspended']>): string {
+  const resume = `reship resume ${where === 'namespace' ? '' : `${shortName(id)} `}-n ${id.namespace}`;
+  // `reship.dev/suspended` is what Reship wrote, `reship.dev/suspend` a person.
+  return text.startsWith('reship.dev/suspend:')
+    ? `${resume}; take reship.dev/suspend out of the manifest too.`
+    : resume;
+}
+
 /** @param held whether the hold itself is among the brakes: then its mark on the workload is not said again */
 function brakesOn(workload: Workload, settings: Settings, now: Instant | null, held: boolean): readonly Reason[] {
   const brakes: Reason[] = [];
@@ -139,7 +160,10 @@ function brakesOn(workload: Workload, settings: Settings, now: Instant | null, h
     const { where, text, until } = settings.suspended;
     const place = where === 'namespace' ? `the Namespace ${workload.id.namespace}` : shortName(workload.id);
     const again = until === undefined || now === null ? {} : { againAfterSeconds: Math.ceil((until - now) / 1000) };
-    brakes.push({ ...reason('Suspended', `${place} is suspended (${text})`), ...again });
+    brakes.push({
+      ...reason('Suspended', `${place} is suspended (${text})`, resumeNext(workload, settings.suspended)),
+      ...again,
+    });
   }
   if (workload.paused === true) {
     const { name, namespace } = workload.id;

@@ -37,6 +37,7 @@ describe('a reason', () => {
 
   test('says what to do next, and has at most 1,024 characters', () => {
     expect(reasonText(reason('AuthFailed', 'no', 'Log in.'))?.note).toBe('no. Log in.');
+    expect(reasonText(reason('AuthFailed', 'who?', 'Log in.'))?.note).toBe('who? Log in.');
     expect(reasonText(reason('AuthFailed', 'x'.repeat(2000)))?.note).toHaveLength(1024);
   });
 });

@@ -31,7 +31,8 @@ export function endedText(record: Told, outcome: Outcome, message: string): Even
 
 /** A reason that has a word of its own, as an Event; null for the others. */
 export function reasonText({ code, message, next }: Reason): EventText | null {
-  const note = next === '' ? message : `${message}. ${next}`;
+  const end = /[.?!]$/.test(message) ? '' : '.';
+  const note = next === '' ? message : `${message}${end} ${next}`;
   const bad = warningWords.find((word) => word === code);
   if (bad !== undefined) return warning(bad, note);
   const good = normalWords.find((word) => word === code);
