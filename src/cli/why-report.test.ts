@@ -27,7 +27,7 @@ const base: WhyReport = {
 async function shown(report: Partial<WhyReport>): Promise<string> {
   let text = '';
   const sink = { write: (more: string) => void (text += more) };
-  await renderWhy({ ...base, ...report }, 'table' as never, { out: sink, err: sink } as never);
+  await renderWhy({ ...base, ...report }, 'table', { out: sink, err: sink } as never);
   return text;
 }
 
