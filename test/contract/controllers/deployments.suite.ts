@@ -1,7 +1,7 @@
 // What the Deployment controller does to be seen when a template changes, on the real one and on the sandbox's.
 import { expect, test } from 'vitest';
 import { deploymentActs, done, prefix } from './deployment-acts.ts';
-import { changes, conditionOf, expectSoon, imageIn, numbersOf, type Place } from './place.ts';
+import { changes, conditionOf, expectSoon, expectStates, imageIn, numbersOf, type Place } from './place.ts';
 
 /** @param placeNow as it is when the tests run; each test has names of its own */
 export function deploymentsSuite(placeNow: () => Place): void {
@@ -18,7 +18,7 @@ export function deploymentsSuite(placeNow: () => Place): void {
       const revision = seen?.metadata.annotations?.[`${prefix}revision`] ?? '-';
       return [revision, numbersOf(seen, ...fields).join(''), ...conditions].join(' ');
     });
-    expect(changes(told)).toEqual([
+    expectStates(told, [
       '- 00000',
       '1 00000 Progressing=NewReplicaSetCreated',
       '1 10001 Progressing=NewReplicaSetCreated Available=MinimumReplicasUnavailable',
@@ -70,13 +70,14 @@ export function deploymentsSuite(placeNow: () => Place): void {
       return [...sizes.values()].reduce((sum, one) => sum + one, 0);
     });
     expect(Math.max(...together)).toBe(4);
-    expect(changes(seen.map((one) => conditionOf(one, 'Progressing')))).toEqual([
-      done,
-      'True NewReplicaSetCreated',
-      'True ReplicaSetUpdated',
-      done,
-    ]);
-    expect(changes(seen.map((one) => conditionOf(one, 'Available')))).toEqual(['True MinimumReplicasAvailable']);
+    expectStates(
+      seen.map((one) => conditionOf(one, 'Progressing')),
+      [done, 'True NewReplicaSetCreated', 'True ReplicaSetUpdated', done],
+    );
+    expectStates(
+      seen.map((one) => conditionOf(one, 'Available')),
+      ['True MinimumReplicasAvailable'],
+    );
     expect(await sizesOf('roll')).toEqual(['1: 1 0', '2: 2 3']);
   });
 
@@ -168,6 +169,6 @@ export function deploymentsSuite(placeNow: () => Place): void {
     await rolledOut('calm');
     await recording.stop();
     const told = recording.states().map((one) => numbersOf(one, 'readyReplicas', 'availableReplicas').join(''));
-    expect(changes(told)).toEqual(['00', '10', '11']);
+    expectStates(told, ['00', '10', '11']);
   });
 }

@@ -58,6 +58,15 @@ export async function expectSoon<T>(read: () => Promise<T>, wanted: unknown): Pr
   await expect.poll(read, { timeout: 10_000, interval: 20 }).toEqual(wanted);
 }
 
+/**
+ * From the first of the states to the last, in their order. One in between may be missing: a controller that is kept waiting
+ * looks once at two changes, and who watches sees what is stored, not what might have been.
+ */
+export function expectStates(told: readonly (string | undefined)[], states: readonly string[]): void {
+  expect(changes(told)).toEqual(states.filter((one) => told.includes(one)));
+  expect([told[0], told.at(-1)]).toEqual([states[0], states.at(-1)]);
+}
+
 export function numbersOf(seen: Seen | null, ...fields: readonly string[]): readonly unknown[] {
   return fields.map((field) => seen?.status?.[field] ?? 0);
 }

@@ -2,12 +2,13 @@
 import { expect, test } from 'vitest';
 import {
   changes,
+  expectSoon,
+  expectStates,
   imageIn,
   numbersOf,
   type Place,
   type Resource,
   type Seen,
-  expectSoon,
   withImage,
   workload,
 } from './place.ts';
@@ -68,7 +69,7 @@ export function setsSuite(placeNow: () => Place): void {
       const numbers = numbersOf(seen, ...fields).join('');
       return `${seen?.metadata.generation}/${String(observedGeneration)} ${numbers} ${current}${update}`;
     });
-    expect(changes(told)).toEqual([
+    expectStates(told, [
       '1/0 00000 --',
       '1/1 00000 aa',
       '1/1 10011 aa',
