@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { rolledOut } from '#test/fixtures/api-reads.ts';
 import type { Instead, SeenRequest } from '#test/fixtures/api-proxy.ts';
-import { findControlPlane } from '#test/fixtures/control-plane.ts';
+import { takesFakeKubelet } from '#test/fixtures/control-plane.ts';
 import { eventually } from '#test/fixtures/controller-process.ts';
 import { type ControllerStage, type RawRecord, stageControllers } from '#test/fixtures/controller-stage.ts';
 import { reship } from '#test/fixtures/reship.ts';
@@ -10,7 +10,7 @@ import { reship } from '#test/fixtures/reship.ts';
 const isRecord = ({ method, path }: SeenRequest) => method === 'POST' && path.includes('/deployrecords');
 const listOf = (namespace: string) => `/apis/reship.dev/v1alpha1/namespaces/${namespace}/deployrecords`;
 
-describe.runIf(findControlPlane()?.kind === 'programs')('what goes', () => {
+describe.runIf(takesFakeKubelet())('what goes', () => {
   let stage: ControllerStage;
   stageControllers((ready) => (stage = ready));
 

@@ -1,7 +1,7 @@
 // Who leads, on real Leases: cut off, held up, told to stop, broken by a fault, or with a clock that is wrong; one writer all the same.
 import { describe, expect, test } from 'vitest';
 import type { SeenRequest } from '#test/fixtures/api-proxy.ts';
-import { findControlPlane } from '#test/fixtures/control-plane.ts';
+import { takesFakeKubelet } from '#test/fixtures/control-plane.ts';
 import { eventually } from '#test/fixtures/controller-process.ts';
 import { type ControllerStage, stageControllers } from '#test/fixtures/controller-stage.ts';
 
@@ -10,7 +10,7 @@ const isPatch = ({ method, path }: SeenRequest) => method === 'PATCH' && path.in
 const isRecord = ({ method, path }: SeenRequest) => method === 'POST' && path.includes('/deployrecords');
 const isStatus = ({ method, path }: SeenRequest) => method === 'PATCH' && path.includes('/status?');
 
-describe.runIf(findControlPlane()?.kind === 'programs')('a leader', () => {
+describe.runIf(takesFakeKubelet())('a leader', () => {
   let stage: ControllerStage;
   stageControllers((ready) => (stage = ready));
 

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { SeenRequest } from '#test/fixtures/api-proxy.ts';
 import { kubeconfigText } from '#test/fixtures/cluster-handle.ts';
-import { findControlPlane } from '#test/fixtures/control-plane.ts';
+import { takesFakeKubelet } from '#test/fixtures/control-plane.ts';
 import { type ControllerProcess, eventually } from '#test/fixtures/controller-process.ts';
 import { type ControllerStage, stageControllers } from '#test/fixtures/controller-stage.ts';
 import { deployment } from '#test/fixtures/manifests.ts';
@@ -12,7 +12,7 @@ import { startMovingServer } from '#test/fixtures/moving-server.ts';
 const isPatch = ({ method, path }: SeenRequest) => method === 'PATCH' && path.includes('/deployments/web?');
 const quickLease = ['--lease-seconds', '2', '--lease-renew-seconds', '1.5', '--lease-retry-seconds', '0.4'];
 
-describe.runIf(findControlPlane()?.kind === 'programs')('the API server', () => {
+describe.runIf(takesFakeKubelet())('the API server', () => {
   let stage: ControllerStage;
   stageControllers((ready) => (stage = ready));
 

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { mergePatch } from '#test/fixtures/api-request.ts';
 import type { Instead, SeenRequest } from '#test/fixtures/api-proxy.ts';
-import { findControlPlane } from '#test/fixtures/control-plane.ts';
+import { takesFakeKubelet } from '#test/fixtures/control-plane.ts';
 import { type ControllerProcess, eventually } from '#test/fixtures/controller-process.ts';
 import { type ControllerStage, type RawRecord, stageControllers } from '#test/fixtures/controller-stage.ts';
 import { serveRecords } from '#test/fixtures/record-kind.ts';
@@ -12,7 +12,7 @@ const kind = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/deployreco
 const isRecord = ({ method, path }: SeenRequest) => method === 'POST' && path.includes('/deployrecords');
 const isPatch = ({ method, path }: SeenRequest) => method === 'PATCH' && path.includes('/deployments/web?');
 
-describe.runIf(findControlPlane()?.kind === 'programs')('the record of a change', () => {
+describe.runIf(takesFakeKubelet())('the record of a change', () => {
   let stage: ControllerStage;
   stageControllers((ready) => (stage = ready));
   beforeEach(() => serveRecords(stage.cluster));

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import https from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { Store } from '../store/store.ts';
 import { answer, type Served } from './answer.ts';
@@ -93,21 +93,31 @@ export async function startApi({ store, fault = () => null, tls, tokens }: ApiOp
   };
   const server = tls === undefined ? http.createServer(listener) : https.createServer(tls, listener);
   server.keepAliveTimeout = 60_000;
+  // Also those whose handshake is not over, which closeAllConnections does not know and close() waits for.
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  const cut = (): void => {
+    for (const socket of sockets) socket.destroy();
+  };
   async function listen(port: number): Promise<void> {
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
   }
   async function stop(): Promise<void> {
-    server.closeAllConnections();
+    const closed = once(server, 'close');
     server.close();
-    await once(server, 'close');
+    cut();
+    await closed;
   }
 
   await listen(0);
   const { port } = server.address() as AddressInfo;
   return {
     server: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
-    cut: () => server.closeAllConnections(),
+    cut,
     expire() {
       store.forget(store.version());
       served.lister.forget();
