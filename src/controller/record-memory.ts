@@ -41,6 +41,8 @@ export function createRecordMemory(): RecordMemory {
   /** How many records say so; by digest, for failures also by key. */
   const failedOn = new Map<Digest, Map<string, number>>();
   const succeeded = new Map<Digest, number>();
+  /** Where it is being rolled out: asked for at each look, so that no other workload's records are unpacked for it. */
+  const rolling = new Map<Digest, Map<string, number>>();
 
   /** The workload that was asked for last, as lists name the records of one after each other; packed when it is another's turn. */
   let hot: { readonly key: string; readonly records: readonly RecordFacts[]; readonly changed: boolean } | null = null;
@@ -74,16 +76,13 @@ export function createRecordMemory(): RecordMemory {
   }
 
   function count(key: string, { outcome, failed, changes }: RecordFacts, by: 1 | -1): void {
-    for (const digest of failed) {
-      const keys = failedOn.get(digest) ?? new Map<string, number>();
-      add(keys, key, by);
-      if (keys.size > 0) failedOn.set(digest, keys);
-      else failedOn.delete(digest);
-    }
-    if (outcome !== 'Succeeded') return;
+    for (const digest of failed) addFor(failedOn, digest, key, by);
+    if (outcome !== null && outcome !== 'Succeeded') return;
     for (const { to } of changes) {
       const digest = parseReference(to)?.digest ?? null;
-      if (digest !== null) add(succeeded, digest, by);
+      if (digest === null) continue;
+      if (outcome === null) addFor(rolling, digest, key, by);
+      else add(succeeded, digest, by);
     }
   }
 
@@ -114,7 +113,7 @@ export function createRecordMemory(): RecordMemory {
         if (others === 0 || succeeded.has(digest)) continue;
         const writing = [...claims].filter(([one, digests]) => one !== key && digests.includes(digest));
         const going = new Set(writing.map(([one]) => one));
-        for (const one of open) if (one !== key && rollsOut(of(one), digest)) going.add(one);
+        for (const one of rolling.get(digest)?.keys() ?? []) if (one !== key) going.add(one);
         found[digest] = { failedOn: others, underWay: going.size };
       }
       return found;
@@ -125,6 +124,7 @@ export function createRecordMemory(): RecordMemory {
       open.clear();
       failedOn.clear();
       succeeded.clear();
+      rolling.clear();
     },
   };
 }
@@ -135,8 +135,11 @@ function add<T>(counts: Map<T, number>, one: T, by: 1 | -1): void {
   else counts.delete(one);
 }
 
-function rollsOut(records: readonly RecordFacts[], digest: Digest): boolean {
-  return records.some(({ outcome, changes }) => outcome === null && changes.some(({ to }) => to.endsWith(digest)));
+function addFor(all: Map<Digest, Map<string, number>>, digest: Digest, key: string, by: 1 | -1): void {
+  const keys = all.get(digest) ?? new Map<string, number>();
+  add(keys, key, by);
+  if (keys.size > 0) all.set(digest, keys);
+  else all.delete(digest);
 }
 
 /** What is too much goes, the oldest first; what something rests on goes last. */
