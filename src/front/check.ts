@@ -9,9 +9,7 @@ import { highest } from '#contract/exit-codes.ts';
 import { readConfiguration } from './configuration.ts';
 import { failed } from './failed.ts';
 import { openDoors } from './doors.ts';
-import { reconcileAll } from './reconcile-all.ts';
-import { scopeRecords } from './scope-records.ts';
-import { survey } from './survey.ts';
+import { decideScope } from './scope-decisions.ts';
 
 /** @param open fits the doors; another one for tests */
 export async function check(
@@ -24,22 +22,7 @@ export async function check(
   try {
     const doors = await open(options.connection, await readConfiguration(options, process.env), signal);
     try {
-      progress.show('reading the workloads');
-      const [found, { of, note }] = await Promise.all([
-        survey(options.scope, doors),
-        scopeRecords(options.scope, doors),
-      ]);
-      const wish = options.policy === null ? null : { policy: options.policy };
-      const trigger = { type: 'Command', user: null, receiver: null } as const;
-      const { outcomes, errors } = await reconcileAll(
-        found.workloads,
-        { wish, write: 'none', trigger, of },
-        doors,
-        signal,
-        (done) => progress.show(`checked ${done} of ${found.workloads.length} workloads`),
-      );
-      progress.clear();
-      if (note !== null) terminal.err.write(`${note}\n`);
+      const { found, outcomes, errors } = await decideScope(options, 'checked', terminal, progress, doors, signal);
       const report = checkReport(
         outcomes.map((one) => one.reported),
         [...found.errors, ...errors],

@@ -12,9 +12,7 @@ import { openDoors } from './doors.ts';
 import { exitCodeFor } from './failed.ts';
 import { faultOf } from './fault.ts';
 import { lastChangeOf } from './last-change.ts';
-import { reconcileAll } from './reconcile-all.ts';
-import { scopeRecords } from './scope-records.ts';
-import { survey } from './survey.ts';
+import { decideScope } from './scope-decisions.ts';
 
 /** @param open fits the doors; another one for tests */
 export async function status(
@@ -27,22 +25,14 @@ export async function status(
   try {
     const doors = await open(options.connection, await readConfiguration(options, process.env), signal);
     try {
-      progress.show('reading the workloads');
-      const [found, { of, note }] = await Promise.all([
-        survey(options.scope, doors),
-        scopeRecords(options.scope, doors),
-      ]);
-      const wish = options.policy === null ? null : { policy: options.policy };
-      const trigger = { type: 'Command', user: null, receiver: null } as const;
-      const { outcomes, errors } = await reconcileAll(
-        found.workloads,
-        { wish, write: 'none', trigger, of },
+      const { found, of, outcomes, errors } = await decideScope(
+        options,
+        'looked at',
+        terminal,
+        progress,
         doors,
         signal,
-        (done) => progress.show(`looked at ${done} of ${found.workloads.length} workloads`),
       );
-      progress.clear();
-      if (note !== null) terminal.err.write(`${note}\n`);
       const standing = outcomes.map(({ reconciled, reported }) => ({
         reported,
         rollout: assess(reconciled.workload),
