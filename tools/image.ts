@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { writeLayout } from './image/oci-layout.ts';
 import { baseFiles, glibcVersion, programFiles } from './image/root-files.ts';
+import { nodeFlags } from './image/node-flags.ts';
 
 const [folder = 'image'] = process.argv.slice(2);
 
@@ -42,7 +43,7 @@ function image(): void {
     config: {
       User: '65532:65532',
       Env: ['PATH=/usr/bin'],
-      Entrypoint: ['/usr/bin/node', '/app/reship.js'],
+      Entrypoint: ['/usr/bin/node', ...nodeFlags, '/app/reship.js'],
       WorkingDir: '/home/nonroot',
       ExposedPorts: { '8080/tcp': {}, '8081/tcp': {} },
       Labels: labels,

@@ -16,6 +16,8 @@ import type { Deps } from './deps.ts';
 const image = 'ghcr.io/acme/web:1.4';
 const annotations = { 'reship.dev/policy': 'digest' };
 const still = workload({ annotations, containers: [container('app', `${image}@${digest('a')}`)] });
+/** Only its status has changed. */
+const newer = { ...still, resourceVersion: '105' };
 const moved = { 'ghcr.io/acme/web:1.4': { ok: true, value: digest('b') } } as const;
 const seen: Observation = {
   workload: still,
@@ -27,7 +29,10 @@ const seen: Observation = {
     digest: moved,
     children: { [`ghcr.io/acme/web@${digest('b')}`]: { ok: true, value: [] } },
     image: { [`ghcr.io/acme/web@${digest('b')}`]: { ok: true, value: true } },
-    platforms: { [`ghcr.io/acme/web@${digest('a')}`]: { ok: true, value: [] } },
+    platforms: {
+      [`ghcr.io/acme/web@${digest('a')}`]: { ok: true, value: [] },
+      [`ghcr.io/acme/web@${digest('b')}`]: { ok: true, value: [] },
+    },
   },
 };
 const plan = planned();
@@ -61,6 +66,7 @@ interface World {
 function world({ workloads = [still], namespaces = [readableNamespace], answers = [stored] }: World) {
   const log: string[] = [];
   const texts: string[] = [];
+  const sent: Plan['patch'][] = [];
   const turn = <T>(all: readonly T[], word: string): T => {
     const before = log.filter((one) => one === word).length;
     log.push(word);
@@ -73,26 +79,57 @@ function world({ workloads = [still], namespaces = [readableNamespace], answers 
     },
     namespace: () => Promise.resolve(turn(namespaces, 'namespace')),
     patch: (_: unknown, patch: Plan['patch']) => {
+      sent.push(patch);
       const last = patch.at(-1);
       texts.push(last?.op === 'add' ? String(last.value) : '');
       return Promise.resolve(turn(answers, 'patch'));
     },
   };
   const sleep = (milliseconds: number) => Promise.resolve(void log.push(`sleep ${milliseconds}`));
-  return { log, texts, deps: { cluster, sleep } as unknown as Deps };
+  return { log, texts, sent, deps: { cluster, sleep } as unknown as Deps };
 }
 
 const both = ['workload', 'namespace'];
+const first = ['namespace', 'patch'];
 
-describe('right before it is sent, workload and Namespace are read again', () => {
-  test('and the patch is sent where both are as they were', async () => {
-    const { deps, log } = world({});
+describe('the first patch', () => {
+  test('tests the version that was decided on: nothing is read but the Namespace', async () => {
+    const { deps, log, sent } = world({});
     expect(await apply(plan, seen, deps, false)).toEqual({ result: 'patched', workload: after });
-    expect(log).toEqual([...both, 'patch']);
+    expect(log).toEqual(first);
+    const version = { op: 'test', path: '/metadata/resourceVersion', value: still.resourceVersion };
+    expect(sent).toEqual([[version, ...plan.patch]]);
   });
 
+  test.each<[string, NamespaceFacts]>([
+    ['a brake on the Namespace', suspended],
+    ['another Namespace of the same name', { ...readableNamespace, uid: 'uid-other' }],
+    ['a Namespace that cannot be read', { readable: false, name: 'shop', code: 'Forbidden', why: 'no' }],
+  ])('is not sent after %s', async (_, namespace) => {
+    const { deps, log } = world({ namespaces: [namespace] });
+    expect(await apply(plan, seen, deps, false)).toEqual({ result: 'changed', workload: still });
+    expect(log).toEqual(['namespace']);
+  });
+
+  test('is not sent after an interruption', async () => {
+    const { deps, log } = world({});
+    const stopped = AbortSignal.abort(new Error('enough'));
+    await expect(apply(plan, seen, deps, false, stopped)).rejects.toThrow('enough');
+    expect(log).toEqual(['namespace']);
+  });
+});
+
+describe('a workload that has changed meanwhile is read and compared', () => {
   const keys = (more: Record<string, string>) => ({ annotations: { ...annotations, ...more } });
-  test.each<[string, Partial<Workload> | null, NamespaceFacts?]>([
+
+  test('and the patch is sent without the version where all that matters is as it was', async () => {
+    const { deps, log, sent } = world({ workloads: [newer], answers: [unsure, stored] });
+    expect(await apply(plan, seen, deps, false)).toEqual({ result: 'patched', workload: after });
+    expect(log).toEqual([...first, 'workload', ...first]);
+    expect(sent[1]).toEqual(plan.patch);
+  });
+
+  test.each<[string, Partial<Workload>]>([
     ['an owner’s annotation', keys({ 'argocd.argoproj.io/tracking-id': 'shop:apps/Deployment:shop/web' })],
     ['an owner’s label', { labels: { 'keel.sh/policy': 'all' } }],
     ['an owner’s field manager', { managers: [{ manager: 'argocd-controller', operation: 'Apply' }] }],
@@ -100,22 +137,17 @@ describe('right before it is sent, workload and Namespace are read again', () =>
     ['a container', { containers: [...still.containers, container('envoy', 'envoy:1', { index: 1 })] }],
     ['another order of containers', { containers: still.containers.map((one) => ({ ...one, index: 1 })) }],
     ['another uid', { id: { ...still.id, uid: 'uid-other' } }],
-    ['a brake on the Namespace', null, suspended],
-    ['another Namespace of the same name', null, { ...readableNamespace, uid: 'uid-other' }],
-    ['a Namespace that cannot be read', null, { readable: false, name: 'shop', code: 'Forbidden', why: 'no' }],
-  ])('and nothing is sent after %s', async (_, change, namespace = readableNamespace) => {
-    const now = { ...still, ...change };
-    const { deps, log } = world({ workloads: [now], namespaces: [namespace] });
+  ])('and nothing more is sent after %s', async (_, change) => {
+    const now = { ...newer, ...change };
+    const { deps, log } = world({ workloads: [now], answers: [unsure] });
     expect(await apply(plan, seen, deps, false)).toEqual({ result: 'changed', workload: now });
-    expect(log).toEqual(both);
+    expect(log.filter((one) => one === 'patch')).toHaveLength(1);
   });
 
-  test('and a workload that is gone is gone; an interruption sends nothing', async () => {
-    expect(await apply(plan, seen, world({ workloads: [null] }).deps, false)).toEqual({ result: 'gone' });
-    const { deps, log } = world({});
-    const stopped = AbortSignal.abort(new Error('enough'));
-    await expect(apply(plan, seen, deps, false, stopped)).rejects.toThrow('enough');
-    expect(log).toEqual(both);
+  test('once: a patch without the version that is refused too is refused for its own sake', async () => {
+    const { deps, log } = world({ workloads: [newer], answers: [unsure] });
+    expect(await apply(plan, seen, deps, false)).toMatchObject({ reason: { code: 'PatchRejected' } });
+    expect(log.filter((one) => one === 'patch')).toHaveLength(2);
   });
 });
 
@@ -125,13 +157,13 @@ describe('an answer', () => {
   test.each<[string, World, object]>([
     ['nothing was to be changed', { answers: [{ ...stored, workload: still }] }, { result: 'unchanged' }],
     ['the object is gone', { answers: [{ result: 'gone' }] }, { result: 'gone' }],
-    ['nobody knows, and it was stored', { workloads: [still, after], answers: [unsure] }, { result: 'patched' }],
+    ['nobody knows, and it was stored', { workloads: [after], answers: [unsure] }, { result: 'patched' }],
     ['nobody knows, and it was not', { answers: [unsure] }, failed('PatchRejected')],
-    ['nobody knows, and it was made again', { workloads: [still, other], answers: [unsure] }, { result: 'changed' }],
-    ['nobody knows, and it is gone', { workloads: [still, null], answers: [unsure] }, { result: 'gone' }],
+    ['nobody knows, and it was made again', { workloads: [other], answers: [unsure] }, { result: 'changed' }],
+    ['nobody knows, and it is gone', { workloads: [null], answers: [unsure] }, { result: 'gone' }],
     [
       'nobody knows, and nobody can tell',
-      { workloads: [still, new Error('connection refused')], answers: [unsure] },
+      { workloads: [new Error('connection refused')], answers: [unsure] },
       failed('PatchUnconfirmed'),
     ],
   ])('%s', async (_, given, expected) => {
@@ -139,11 +171,11 @@ describe('an answer', () => {
   });
 
   test('that nobody can tell of says that it was sent', async () => {
-    const { deps } = world({ workloads: [still, new Error('connection refused')], answers: [unsure] });
+    const { deps } = world({ workloads: [new Error('connection refused')], answers: [unsure] });
     const message = 'the patch of deploy/web was sent; whether it was stored is not known: connection refused';
     expect(await apply(plan, seen, deps, false)).toMatchObject({ reason: { message } });
     await expect(
-      apply(plan, seen, world({ workloads: [still, new Error('refused')], answers: [unsure] }).deps, true),
+      apply(plan, seen, world({ workloads: [new Error('refused')], answers: [unsure] }).deps, true),
     ).rejects.toThrow('refused');
   });
 });
@@ -152,7 +184,7 @@ describe('a server that asks for patience', () => {
   test('gets it, and everything is read again', async () => {
     const { deps, log } = world({ answers: [later, { ...later, afterSeconds: null }, stored] });
     expect(await apply(plan, seen, deps, false)).toMatchObject({ result: 'patched' });
-    expect(log).toEqual([...both, 'patch', 'sleep 7000', ...both, 'patch', 'sleep 500', ...both, 'patch']);
+    expect(log).toEqual([...first, 'sleep 7000', ...both, 'patch', 'sleep 500', ...both, 'patch']);
   });
 
   test('gets no second patch once the Namespace is suspended', async () => {
@@ -172,7 +204,7 @@ describe('a server that asks for patience', () => {
   });
 
   test('and had stored the patch all the same', async () => {
-    const { deps, log } = world({ workloads: [still, after], answers: [later] });
+    const { deps, log } = world({ workloads: [after], answers: [later] });
     expect(await apply(plan, seen, deps, false)).toEqual({ result: 'patched', workload: after });
     expect(log.filter((one) => one === 'patch')).toHaveLength(1);
   });
@@ -192,7 +224,7 @@ describe('what a webhook rewrote', () => {
       },
       remembered,
     ],
-    ['is remembered after a lost answer', { workloads: [still, rewritten], answers: [unsure, stored] }, after],
+    ['is remembered after a lost answer', { workloads: [rewritten], answers: [unsure, stored] }, after],
     [
       'is remembered after a wait',
       { answers: [{ ...stored, workload: rewritten }, later, { ...stored, workload: remembered }] },
@@ -210,6 +242,6 @@ describe('what a webhook rewrote', () => {
   test('is nothing that a dry run remembers', async () => {
     const { deps, log } = world({ answers: [{ ...stored, workload: rewritten }] });
     expect(await apply(plan, seen, deps, true)).toEqual({ result: 'patched', workload: rewritten });
-    expect(log).toEqual([...both, 'patch']);
+    expect(log).toEqual(first);
   });
 });

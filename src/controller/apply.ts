@@ -1,13 +1,15 @@
 // APPLY: one conditional patch, and what the world made of it.
 import { sameGround } from '#core/decision/ground.ts';
 import type { Observation } from '#core/decision/observation.ts';
+import type { JsonPatch } from '#core/plan/json-patch.ts';
 import { acceptance } from '#core/plan/accept.ts';
 import type { Plan } from '#core/plan/plan.ts';
 import { stateKey, stillHolds } from '#core/plan/plan.ts';
+import { versionGuard } from '#core/plan/guards.ts';
 import type { Reason } from '#core/reason/reason.ts';
 import { reason } from '#core/reason/reason.ts';
 import { printState } from '#core/record/state.ts';
-import type { Workload } from '#core/workload/workload.ts';
+import type { NamespaceFacts, Workload } from '#core/workload/workload.ts';
 import { shortName } from '#core/workload/workload.ts';
 import type { Deps } from './deps.ts';
 import { patience } from './patience.ts';
@@ -22,10 +24,12 @@ export type Applied =
 /**
  * Sends the plan when its grounds still hold.
  *
- * Workload and Namespace are read again right before each sending, also after a wait that the API server asked for: what
- * the patch cannot test (the Namespace, field managers, containers that were added) is compared then. An answer that
- * leaves it open whether the patch was carried out is settled by reading the workload: our own state there means that it
- * was. Throws the reason of `signal` where it fired before the patch was sent, and what a door throws before that.
+ * The first patch tests the version of the workload that the decision was made from, so that it stores nothing once
+ * anything at all has changed. Where something has, the workload is read, and all that matters is compared: what the
+ * patch alone cannot test (field managers, containers that were added) too. The Namespace is read right before each
+ * sending. An answer that leaves it open whether the patch was carried out is settled by reading the workload: our own
+ * state there means that it was. Throws the reason of `signal` where it fired before the patch was sent, and what a door
+ * throws before that.
  */
 export async function apply(
   plan: Plan,
@@ -34,14 +38,19 @@ export async function apply(
   dryRun: boolean,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Applied> {
-  for (let delays = 0; ; delays += 1) {
-    const [workload, namespace] = await Promise.all([read(plan, deps), deps.cluster.namespace(seen.namespace.name)]);
+  let known: Workload | null = seen.workload;
+  let version: JsonPatch = [versionGuard(seen.workload)];
+  for (let delays = 0; ; ) {
+    const [workload, namespace]: readonly [Workload | null, NamespaceFacts] = await Promise.all([
+      known ?? read(plan, deps),
+      deps.cluster.namespace(seen.namespace.name),
+    ]);
     if (workload === null) return { result: 'gone' };
     if (carriesOurState(plan, workload)) return written(plan, workload, deps, signal);
     if (!stillHolds(plan, workload) || !sameGround(seen, { ...seen, workload, namespace }))
       return { result: 'changed', workload };
     signal.throwIfAborted();
-    const answer = await deps.cluster.patch(plan.workload, plan.patch, { dryRun });
+    const answer = await deps.cluster.patch(plan.workload, [...version, ...plan.patch], { dryRun });
     switch (answer.result) {
       case 'stored':
         if (dryRun) return { result: 'patched', workload: answer.workload };
@@ -52,14 +61,27 @@ export async function apply(
         return { result: 'failed', reason: answer.reason };
       case 'gone':
         return { result: 'gone' };
-      case 'unsure':
-        return settle(plan, deps, dryRun, signal, rejected(plan, answer.message));
+      case 'unsure': {
+        const settled = await settle(plan, deps, dryRun, signal);
+        if (settled.result !== 'holds') return settled;
+        // What tested a version that is past can never be stored any more.
+        const isPast = version.length > 0 && settled.workload.resourceVersion !== workload.resourceVersion;
+        if (!isPast) return { result: 'failed', reason: rejected(plan, answer.message) };
+        known = settled.workload;
+        break;
+      }
       case 'later': {
         const wait = patience(answer.afterSeconds, delays);
-        if (wait === null) return settle(plan, deps, dryRun, signal, busy(plan, answer.message));
+        if (wait === null) {
+          const settled = await settle(plan, deps, dryRun, signal);
+          return settled.result === 'holds' ? { result: 'failed', reason: busy(plan, answer.message) } : settled;
+        }
+        delays += 1;
         await deps.sleep(wait, signal);
+        known = null;
       }
     }
+    version = [];
   }
 }
 
@@ -67,20 +89,18 @@ function read(plan: Plan, deps: Deps): Promise<Workload | null> {
   return deps.cluster.workload({ ...plan.workload, uid: '' });
 }
 
-/** @param unchanged what is said where the patch was not stored and all that it tests still stands */
+/** @returns `holds`: it was not stored, and all that it tests but for the version still stands */
 async function settle(
   plan: Plan,
   deps: Deps,
   dryRun: boolean,
   signal: AbortSignal,
-  unchanged: Reason,
-): Promise<Applied> {
+): Promise<Applied | { readonly result: 'holds'; readonly workload: Workload }> {
   try {
     const workload = await read(plan, deps);
     if (workload === null) return { result: 'gone' };
     if (carriesOurState(plan, workload)) return await written(plan, workload, deps, signal);
-    if (!stillHolds(plan, workload)) return { result: 'changed', workload };
-    return { result: 'failed', reason: unchanged };
+    return { result: stillHolds(plan, workload) ? 'holds' : 'changed', workload };
   } catch (error) {
     if (dryRun) throw error;
     const why = error instanceof Error ? error.message : String(error);

@@ -15,10 +15,22 @@ export interface Own {
   beforePatch(patch: JsonPatch, released: Promise<boolean>): Promise<void>;
 }
 
+/** Milliseconds: what was read ahead of a patch is of use to it for so long. */
+const fresh = 250;
+
 export function ownWorld(world: Deps, { track, images, namespace, readRecord, beforePatch }: Own): Deps {
   let facts: NamespaceFacts | null = namespace;
-  /** Begun beside the reading of the ground, so that no patch waits for it alone; of use for one patch. */
+  /** Both are read together, so that no patch waits for one after the other; of use for one patch. */
+  let ground: { readonly at: number; readonly namespace: Promise<NamespaceFacts> } | null = null;
   let record: Promise<boolean> | null = null;
+
+  function readGround(): Promise<NamespaceFacts> {
+    record = readRecord();
+    // Where no patch follows nobody asks what came of it.
+    record.catch(() => undefined);
+    return world.cluster.namespace(namespace.name);
+  }
+
   return {
     ...world,
     images,
@@ -30,6 +42,10 @@ export function ownWorld(world: Deps, { track, images, namespace, readRecord, be
       facts = null;
       track.pods = null;
     },
+    expectPatch() {
+      ground = { at: world.monotonic(), namespace: readGround() };
+      ground.namespace.catch(() => undefined);
+    },
     async pods(workload) {
       const mark = podsMark(workload);
       if (track.pods?.mark === mark) return track.pods.answer;
@@ -39,11 +55,10 @@ export function ownWorld(world: Deps, { track, images, namespace, readRecord, be
     },
     cluster: {
       ...world.cluster,
-      namespace(name) {
-        record = readRecord();
-        // Where no patch follows nobody asks what came of it.
-        record.catch(() => undefined);
-        return world.cluster.namespace(name);
+      namespace() {
+        const ahead = ground !== null && world.monotonic() - ground.at < fresh ? ground.namespace : null;
+        ground = null;
+        return ahead ?? readGround();
       },
       async patch(id, patch, options) {
         const read = record ?? readRecord();

@@ -97,11 +97,16 @@ export async function decideFrom(
   for (let round = 1; round <= roundLimit; round += 1) {
     const step = decide(observation, ground);
     if (step.kind === 'decided') return { observation, decision: step.decision };
-    observation = await ask(observation, step.inquiries, deps);
     ground = step.ground;
+    if (step.inquiries.some((one) => one.ask === 'image') && isFree(ground)) deps.expectPatch?.();
+    observation = await ask(observation, step.inquiries, deps);
     signal?.throwIfAborted();
   }
   throw new Error(`the decision for ${shortName(first.workload.id)} asks without end`);
+}
+
+function isFree({ refusal, brakes }: Ground): boolean {
+  return refusal === null && brakes.length === 0;
 }
 
 /** The same decision with what happened at the write in the place of each update; that also says when to look again. */

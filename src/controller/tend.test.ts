@@ -124,6 +124,20 @@ describe('a kill', () => {
     expect(told()).toContain('RolloutCompleted');
   });
 
+  test('or a term that ends between the patch and what is told of it: the next leader makes the record', async () => {
+    const { look, move, outcomes, process, tender, told } = controllerWorld();
+    await look();
+    await move('b');
+    const answer = await tender.look(key, new AbortController().signal);
+    tender.clear();
+    await expect(answer.again === 'rest' ? answer.rest() : answer).rejects.toThrow(NotLeading);
+    expect([outcomes(), told(), tender.size]).toEqual([[], ['Following'], 0]);
+    const second = process();
+    await second.begin();
+    await look(second);
+    expect([outcomes(), told()]).toEqual([['open'], ['ImageUpdated', 'Following']]);
+  });
+
   test('during a rollout: the next leader goes on following it, and tells nothing twice', async () => {
     const { look, move, outcomes, process, told, rolledOut } = controllerWorld();
     await look();

@@ -1,13 +1,12 @@
 // One look at one key: its record, its rollout, the decision, the write, and what is told of them. In this order.
 import type { Workload } from '#core/workload/workload.ts';
 import { mentionsUs, paceOf } from '#core/workload/pace.ts';
-import { parseReference } from '#core/image/reference.ts';
-import type { Digest } from '#core/image/digest.ts';
 import type { JsonPatch } from '#core/plan/json-patch.ts';
 import type { Decision } from '#core/decision/decision.ts';
 import { standingOn } from '#core/decision/standing.ts';
 import { againAfter } from '#core/reason/reason.ts';
-import type { Again } from '#runtime/runner.ts';
+import type { Again, Rest } from '#runtime/runner.ts';
+import { createClaims } from './claims.ts';
 import type { Deps } from './deps.ts';
 import { idOf, parseKey } from './key.ts';
 import { ownWorld } from './own-world.ts';
@@ -52,7 +51,7 @@ export interface TendDeps {
 }
 
 export interface Tender {
-  look(key: string, stop: AbortSignal): Promise<Again>;
+  look(key: string, stop: AbortSignal): Promise<Again | Rest>;
   /** Whether anything is remembered of the key: then it is looked at once more even when it says nothing of us. */
   knows(key: string): boolean;
   /** The Pods may run other bits now. */
@@ -68,23 +67,10 @@ export function createTender(deps: TendDeps): Tender {
   const { world, store, poll, records, telling, settings, leads } = deps;
   const tracks = new Map<string, Track>();
   const slots = createSlots(settings);
-
-  /** By key, the digests that are written or roll out: a suspect goes to one workload at a time. */
-  const claims = new Map<string, readonly Digest[]>();
-
-  /** false: another workload got a digest that is under suspicion between deciding and writing. */
-  function claim(key: string, patch: JsonPatch): boolean {
-    const digests = patch.flatMap((one) =>
-      one.op === 'replace' && typeof one.value === 'string' ? (parseReference(one.value)?.digest ?? []) : [],
-    );
-    const suspects = records.suspects(key, claims);
-    if (digests.some((one) => (suspects[one]?.underWay ?? 0) > 0)) return false;
-    claims.set(key, digests);
-    return true;
-  }
+  const claims = createClaims(records);
 
   function free(key: string): void {
-    claims.delete(key);
+    claims.drop(key);
     for (const one of slots.end(key)) deps.wake(one);
   }
 
@@ -125,7 +111,7 @@ export function createTender(deps: TendDeps): Tender {
   }
 
   async function beforePatch(key: string, patch: JsonPatch, released: Promise<boolean>): Promise<void> {
-    if (!slots.begin(key) || !claim(key, patch)) throw new Overtaken('others were faster');
+    if (!slots.begin(key) || !claims.take(key, patch)) throw new Overtaken('others were faster');
     if (await released) throw new Overtaken('a hold was set or taken off');
     if (!leads()) throw new NotLeading('another replica leads now; nothing was written');
   }
@@ -149,7 +135,7 @@ export function createTender(deps: TendDeps): Tender {
     return Math.min(seconds, 2 ** Math.min(track.heldLooks, 20));
   }
 
-  async function look(key: string, stop: AbortSignal): Promise<Again> {
+  async function look(key: string, stop: AbortSignal): Promise<Again | Rest> {
     if (!leads()) return done;
     const workload = store.workload(key);
     if (workload === null) return leave(key, 'the workload was deleted during its rollout');
@@ -185,7 +171,7 @@ export function createTender(deps: TendDeps): Tender {
           ...options,
           records: records.recordsOf(key),
           slotsAhead: slots.ahead(key),
-          suspects: records.suspects(key, claims),
+          suspects: claims.suspects(key),
         },
         own,
       );
@@ -211,13 +197,21 @@ export function createTender(deps: TendDeps): Tender {
     if (applied === 'patched') {
       store.wrote(reconciled.workload);
       track.pods = null;
-      left = await settler.settle(key, track, reconciled.workload, pace);
     }
-    const waits = waitsIn(decision, intervalSeconds);
-    if (waits !== null) track.pods = null;
-    const held = await hold(reconciled.workload, decision, track, intervalSeconds);
-    const again = [left, repeat, waits, held, watched === null ? intervalSeconds : null].filter((one) => one !== null);
-    return again.length === 0 ? done : { again: 'after', seconds: Math.max(0.05, Math.min(...again)) };
+
+    /** What is told and remembered of it keeps no other workload's patch waiting. */
+    async function rest(): Promise<Again> {
+      if (tracks.get(key) !== track) throw new NotLeading('another term has begun; the next look makes the record');
+      if (applied === 'patched') left = await settler.settle(key, track, reconciled.workload, pace);
+      const waits = waitsIn(decision, intervalSeconds);
+      if (waits !== null) track.pods = null;
+      const held = await hold(reconciled.workload, decision, track, intervalSeconds);
+      const again = [left, repeat, waits, held, watched === null ? intervalSeconds : null].filter(
+        (one) => one !== null,
+      );
+      return again.length === 0 ? done : { again: 'after', seconds: Math.max(0.05, Math.min(...again)) };
+    }
+    return applied === 'patched' ? { again: 'rest', rest } : rest();
   }
 
   return {

@@ -12,6 +12,11 @@ export class Fifo<T> {
     this.#items.push(item);
   }
 
+  /** The next, which stays. undefined: it is empty. */
+  peek(): T | undefined {
+    return this.#items[this.#head];
+  }
+
   /** undefined: it is empty. */
   shift(): T | undefined {
     const item = this.#items[this.#head];

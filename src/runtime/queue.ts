@@ -99,6 +99,11 @@ export class WorkQueue {
     });
   }
 
+  /** Whether `get` would be answered at once. */
+  get hasNext(): boolean {
+    return this.#turns.size > 0;
+  }
+
   /** Keys that wait for a worker, those included that run and will run again. */
   get waiting(): number {
     return this.#dirty.size;

@@ -1,10 +1,17 @@
 // Workers over a queue: each takes a key, looks at it, and says when to look again. A throw harms only its key.
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from './clock.ts';
+import { Fifo } from './fifo.ts';
 import type { WorkQueue } from './queue.ts';
 
 /** When to look at the key again; `done`: not before somebody adds it. */
 export type Again = { readonly again: 'after'; readonly seconds: number } | { readonly again: 'done' };
+
+/** What is urgent is done; the rest of the run lets keys that wait go first, for a moment. The key runs until then. */
+export interface Rest {
+  readonly again: 'rest';
+  rest(): Promise<Again>;
+}
 
 /** `retry`: it threw and comes again after its backoff; `terminal`: it threw what trying again cannot mend. */
 export type RunResult = 'after' | 'done' | 'retry' | 'terminal';
@@ -26,7 +33,7 @@ export interface RunnerOptions {
   readonly clock: Clock;
   readonly workers: number;
   /** @param stop aborts when the deadline of `stop` has passed: what has not been sent must not be sent any more */
-  reconcile(key: string, stop: AbortSignal): Promise<Again>;
+  reconcile(key: string, stop: AbortSignal): Promise<Again | Rest>;
   /** Left out: every error is worth another try. */
   classify?(error: unknown): 'retry' | 'terminal';
   /** Called after each run; what it throws is dropped. */
@@ -35,12 +42,21 @@ export interface RunnerOptions {
 
 /** Milliseconds of runs, which may all be answered from memory, before timers and sockets have their turn. */
 const stretch = 10;
+/** Milliseconds that the rest of a run waits for others at most. */
+const restAfter = 500;
+
+interface Waiting {
+  readonly key: string;
+  readonly since: number;
+  rest(): Promise<Again>;
+}
 
 export class Runner {
   readonly #options: RunnerOptions;
   readonly #stop = new AbortController();
   readonly #running = new Map<string, number>();
   readonly #counts: Record<RunResult, number> = { after: 0, done: 0, retry: 0, terminal: 0 };
+  readonly #rests = new Fifo<Waiting>();
   #workers: readonly Promise<void>[] = [];
   /** Since when (monotonic) nothing but runs may have had a turn. */
   #since = 0;
@@ -82,20 +98,32 @@ export class Runner {
 
   async #work(): Promise<void> {
     const { queue, clock } = this.#options;
-    for (let key = await queue.get(); key !== null; key = await queue.get()) {
-      await this.#one(key);
-      queue.done(key);
+    for (;;) {
+      const waiting = this.#dueRest();
+      const key = waiting === null ? await queue.get() : waiting.key;
+      if (key === null) return;
+      if (await this.#one(key, waiting)) queue.done(key);
       if (clock.monotonic() - this.#since < stretch) continue;
       await setImmediate();
       this.#since = clock.monotonic();
     }
   }
 
-  async #one(key: string): Promise<void> {
+  /** A worker that leaves a rest behind asks here next, so that none is left lying. */
+  #dueRest(): Waiting | null {
+    const first = this.#rests.peek();
+    if (first === undefined) return null;
+    const { queue, clock } = this.#options;
+    return queue.hasNext && clock.monotonic() - first.since < restAfter ? null : (this.#rests.shift() ?? null);
+  }
+
+  /** @returns false: the rest is yet to come */
+  async #one(key: string, before: Waiting | null): Promise<boolean> {
     const { clock, observe } = this.#options;
-    const started = clock.monotonic();
+    const started = this.#running.get(key) ?? clock.monotonic();
     this.#running.set(key, started);
-    const end = await this.#look(key);
+    const end = await this.#look(key, before);
+    if (end === null) return false;
     this.#running.delete(key);
     this.#counts[end.result] += 1;
     try {
@@ -103,12 +131,17 @@ export class Runner {
     } catch {
       // Whoever counts and logs must not stop the work.
     }
+    return true;
   }
 
-  async #look(key: string): Promise<Omit<Run, 'key' | 'seconds'>> {
-    const { queue, reconcile } = this.#options;
+  async #look(key: string, before: Waiting | null): Promise<Omit<Run, 'key' | 'seconds'> | null> {
+    const { queue, clock, reconcile } = this.#options;
     try {
-      const answer = await reconcile(key, this.#stop.signal);
+      const answer = before === null ? await reconcile(key, this.#stop.signal) : await before.rest();
+      if (answer.again === 'rest') {
+        this.#rests.push({ key, since: clock.monotonic(), rest: () => answer.rest() });
+        return null;
+      }
       if (answer.again === 'after' && !(answer.seconds >= 0)) throw new RangeError('again after no time at all');
       queue.forget(key);
       if (answer.again === 'after') queue.addAfter(key, answer.seconds * 1000);

@@ -46,9 +46,9 @@ describe.runIf(findControlPlane()?.kind === 'programs' && canRunContainers())(
       await Promise.all([cluster?.stop(), registry?.stop(), audit?.stop()]);
     });
 
-    const runs = (kind: Kind, image: string) =>
-      eventually(`${kind} runs ${image}`, async () =>
-        imagesOf(await readWorkload(cluster, kind, shop, 'web'))['app'] === image ? true : null,
+    const runs = (kind: Kind, image: string, name = 'web') =>
+      eventually(`${kind} ${name} runs ${image}`, async () =>
+        imagesOf(await readWorkload(cluster, kind, shop, name))['app'] === image ? true : null,
       );
 
     async function newVersion(patch: number, platforms = ['linux/amd64']): Promise<string> {
@@ -79,15 +79,20 @@ describe.runIf(findControlPlane()?.kind === 'programs' && canRunContainers())(
       await newVersion(0, ['linux/']);
       const annotations = { 'reship.dev/policy': 'semver:^1.4' };
       const image = `${registry.address}/acme/web:1.4.0`;
-      await cluster.apply(...kinds.map((kind) => makers[kind]({ namespace: shop, name: 'web', image, annotations })));
+      const workloads = ['web', 'old'].flatMap((name) => kinds.map((kind) => ({ kind, name })));
+      await cluster.apply(
+        ...workloads.map(({ kind, name }) => makers[kind]({ namespace: shop, name, image, annotations })),
+      );
       await rolledOut(cluster, shop);
       const first = await newVersion(1);
-      await Promise.all(kinds.map((kind) => runs(kind, first)));
+      await Promise.all(workloads.map(({ kind, name }) => runs(kind, first, name)));
       for (const patch of [2, 3, 4, 5]) await runs('CronJob', await newVersion(patch));
       await suspend(6, undefined);
       await suspend(7, 2);
 
-      // The next leader reads the record of a rollout that is under way.
+      // The next leader asks for workloads that have records and are not seen any more,
+      for (const kind of kinds) await cluster.kubectl('delete', kind, 'old', '-n', shop);
+      // and reads the record of a rollout that is under way.
       await runs('Deployment', await newVersion(8));
       await cluster.kubectl('delete', 'pod', '-n', 'reship-system', await leadingPod(cluster), '--grace-period=1');
       await leadingPod(cluster);

@@ -114,15 +114,20 @@ describe.runIf(findControlPlane())('the ground of a write', () => {
       },
       code: 'OwnedByGitOps',
     },
-  ])('K8 $what after the decision: no patch is sent', async ({ act, code }) => {
+  ])('K8 $what after the decision: the API server refuses the patch of an older version', async ({ act, code }) => {
     const namespace = await shop();
     const first = await readAs(doors.deps, 'Deployment', namespace, 'web');
     await act(namespace);
     const before = await readWorkload(cluster, 'Deployment', namespace, 'web');
-    const patch: Deps['cluster']['patch'] = () => Promise.reject(new Error('a patch was sent'));
+    const answers: string[] = [];
+    const patch: Deps['cluster']['patch'] = async (...call) => {
+      const answer = await doors.deps.cluster.patch(...call);
+      answers.push(answer.result);
+      return answer;
+    };
     const deps: Deps = { ...doors.deps, cluster: { ...doors.deps.cluster, patch } };
     const seen = await reconcile(first, { wish: null, write: 'store', trigger: command }, deps);
-    expect(seen.applied).toBeNull();
+    expect([answers, seen.applied]).toEqual([['unsure'], null]);
     expect(seen.decision.containers.map((one) => `${one.verb} ${one.reasons[0]?.code}`)).toEqual([`refuse ${code}`]);
     expect(await readWorkload(cluster, 'Deployment', namespace, 'web')).toEqual(before);
   });

@@ -93,6 +93,7 @@ function compare(all: Compared, know: Knowledge): Finding | undefined {
   if (running.kind === 'unknown') return unknownBits(all, running, base, wanted, know);
   const ran = ranDigest(running, reference, know);
   const same = running.kind === 'nothing' ? false : isSameBits(running.digests, wanted, reference, know);
+  if (same === undefined && (newer || followsTag) && isOurs(all)) askAhead(all, running, wanted, know);
   if (ran === undefined || same === undefined) return undefined;
   const seen = { ...base, from: { ...from, digest: from.digest ?? ran }, ran };
   if (typeof same === 'object') return finding('wait', [same], seen);
@@ -103,6 +104,16 @@ function compare(all: Compared, know: Knowledge): Finding | undefined {
     return finding('stay', [moved(all, wanted, ran)], { ...seen, to: null });
   const notes = running.kind === 'digests' && ran === null ? [targetUnknown()] : [];
   return update(all, running, { ...seen, notes, wanted }, know);
+}
+
+/** What we wrote has the digest of a whole tag, so that another digest of the tag is nearly always other bits. */
+function isOurs({ ground, covered: { container } }: Compared): boolean {
+  return ground.state?.containers[container.name]?.to === container.image;
+}
+
+/** Asked together, all that an update needs to know takes one round to the registry instead of two. */
+function askAhead({ ground, candidate, reference }: Compared, running: Running, wanted: Digest, know: Knowledge): void {
+  whyNotRunnable(running, { digest: wanted, tag: candidate.tag }, reference, ground.wished, know);
 }
 
 function written(reference: ImageReference, pin: Pin, tag: string, digest: Digest): ImageSeen {

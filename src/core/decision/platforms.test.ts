@@ -2,8 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import { reason } from '#core/reason/reason.ts';
 import { parseReference } from '#core/image/reference.ts';
+import { printState } from '#core/record/state.ts';
+import { state } from '#test/fixtures/state.ts';
+import { decideIn } from '#test/fixtures/world.ts';
 import { a as runsNow, b as moved, decides, follow, idle, repository, semver } from '#test/fixtures/decision-rows.ts';
-import { digest } from '#test/fixtures/workload.ts';
+import { container, digest, workload } from '#test/fixtures/workload.ts';
 import { knowledgeOf } from './knowledge.ts';
 import { type Answer, noAnswers } from './observation.ts';
 import { whyNotRunnable } from './platforms.ts';
@@ -68,13 +71,13 @@ describe('R22 a candidate', () => {
     expect(ask(runs(a), { [a]: [amd], [b]: null }).text).toBe('TagMissing: gone');
   });
 
-  test('is asked for its platforms last, and only where it is known what they are held against', () => {
+  test('is asked for its platforms beside those of what runs, so that a patch waits for one round alone', () => {
     expect(ask(runs(a, a, c), { image: null })).toEqual({
       text: undefined,
-      asked: [`image ${b}`, `platforms ${a}`, `platforms ${c}`],
+      asked: [`image ${b}`, `platforms ${b}`, `platforms ${a}`, `platforms ${c}`],
     });
     expect(ask(runs(a), { [a]: [amd] })).toEqual({ text: undefined, asked: [`platforms ${b}`] });
-    expect(ask(runs(a), { [a]: [] })).toEqual({ text: null, asked: [] });
+    expect(ask(runs(a), { [a]: [], [b]: [amd] })).toEqual({ text: null, asked: [] });
   });
 
   test('that somebody wishes for need not have any platform, but be an image', () => {
@@ -93,9 +96,9 @@ describe('R22 a candidate', () => {
     ['without names', runs(a), { [a]: [] }],
     ['unknown', unknown, {}],
   ])('is held to the Nodes where the platforms of what runs are %s', (_name, running, told) => {
-    expect(ask(running, told, false, null)).toEqual({ text: undefined, asked: ['nodes'] });
+    expect(ask(running, told, false, null)).toEqual({ text: undefined, asked: [`platforms ${b}`, 'nodes'] });
     expect(ask(running, told, true, null)).toEqual({ text: null, asked: [] });
-    expect(ask(running, told, false, [])).toEqual({ text: null, asked: [] });
+    expect(ask(running, { ...told, [b]: [amd] }, false, [])).toEqual({ text: null, asked: [] });
     expect(ask(running, { ...told, [b]: [amd] }, false, [arm, amd]).text).toBe(
       `PlatformMissing: 2 (${b.slice(0, 19)}) is there for linux/amd64, and not for linux/arm64, the Nodes that its Pods run on`,
     );
@@ -187,4 +190,31 @@ describe('R24 a chart, a signature or an SBOM is never written', () => {
       says: 'wait RegistryUnavailable',
     },
   ]);
+});
+
+describe('how many rounds a moved tag takes', () => {
+  const image = `${repository}:1.4@${runsNow}`;
+  const world = {
+    digest: { '1.4': moved },
+    children: { [moved]: [] },
+    platforms: { [runsNow]: [amd], [moved]: [amd] },
+  };
+  const questions = [
+    `digest ${repository}:1.4`,
+    `children ${repository}@${moved}`,
+    `image ${repository}@${moved}`,
+    `platforms ${repository}@${moved}`,
+    `platforms ${repository}@${runsNow}`,
+  ];
+
+  test.each([
+    ['another digest of what we wrote is other bits nearly always: all at once', image, 2],
+    ['what somebody else wrote may be one image of the index', `${repository}:1.3`, 3],
+  ])('%s', (_, to, rounds) => {
+    const app = { from: to, ran: null, to, stored: null, tag: '1.4', declared: to };
+    const annotations = { ...follow, 'reship.dev/state': printState(state(1, { containers: { app } })) };
+    const seen = decideIn(workload({ annotations, containers: [container('app', image)] }), world);
+    expect(seen.decision.containers[0]?.verb).toBe('update');
+    expect([seen.rounds, seen.asked]).toEqual([rounds, questions]);
+  });
 });

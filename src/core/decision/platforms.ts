@@ -30,12 +30,13 @@ export function whyNotRunnable(
 ): Reason | null | undefined {
   const repository = repositoryOf(reference);
   const image = know.image(repository, wanted.digest);
+  // Asked beside the others: a round to the registry more would stand between a move and its patch.
+  const offered = wished || running.kind === 'nothing' ? null : know.platforms(repository, wanted.digest);
   const held = wished ? { by: '', platforms: [] } : heldAgainst(running, reference, know);
   if (image === undefined) return undefined;
   if (!image.ok) return image.reason;
   if (held === undefined) return undefined;
-  if (held.platforms.length === 0) return null;
-  const offered = know.platforms(repository, wanted.digest);
+  if (held.platforms.length === 0 || offered === null) return null;
   if (offered === undefined) return undefined;
   if (!offered.ok) return offered.reason;
   return missing(held, offered.value, wanted);

@@ -34,6 +34,11 @@ export function guards(
   return tests;
 }
 
+/** Nothing at all has changed since this reading, its status included. */
+export function versionGuard({ resourceVersion }: Workload): JsonPatchOperation {
+  return test(['metadata', 'resourceVersion'], resourceVersion);
+}
+
 /** One test for each key, set or not: a key that appears meanwhile, a brake or an owner's mark, stops the write. */
 function keyTests(
   map: 'annotations' | 'labels',

@@ -53,6 +53,25 @@ describe.runIf(takesFakeKubelet())('the conditional patch', () => {
     expect(answer.body.metadata.annotations).toEqual({ 'reship.dev/policy': 'digest', 'reship.dev/state': '{"v":1}' });
   });
 
+  test('a test of the version passes while nothing has changed at all, and fails after a change of the status', async () => {
+    const path = await web({ other: 'x' });
+    const { metadata } = await read(cluster, path);
+    const version = { op: 'test', path: '/metadata/resourceVersion', value: metadata.resourceVersion };
+    const status = await sendPatch(cluster, `${path}/status`, [
+      { op: 'add', path: '/status/observedGeneration', value: 7 },
+    ]);
+    expect(status).toMatchObject({ status: 200 });
+    expect(await sendPatch(cluster, path, [version, replaceImage('example.org/web:2')])).toEqual({
+      status: 422,
+      body: unexplained,
+    });
+    const { metadata: now } = await read(cluster, path);
+    const again = { ...version, value: now.resourceVersion };
+    const answer = await sendPatch<Stored>(cluster, path, [again, replaceImage('example.org/web:2')]);
+    expect([answer.status, imageOf(answer.body)]).toEqual([200, 'example.org/web:2']);
+    expect(answer.body.metadata.resourceVersion).not.toBe(now.resourceVersion);
+  });
+
   test('a test of null passes on a missing annotation key', async () => {
     const path = await web({ other: 'x' });
     expect(await sendPatch(cluster, path, [testNull(statePath)])).toMatchObject({ status: 200 });
