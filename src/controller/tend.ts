@@ -4,7 +4,6 @@ import { mentionsUs, paceOf } from '#core/workload/pace.ts';
 import type { JsonPatch } from '#core/plan/json-patch.ts';
 import type { Decision } from '#core/decision/decision.ts';
 import { standingOn } from '#core/decision/standing.ts';
-import { againAfter } from '#core/reason/reason.ts';
 import type { Again, Rest } from '#runtime/runner.ts';
 import { createClaims } from './claims.ts';
 import type { Deps } from './deps.ts';
@@ -22,6 +21,7 @@ import type { Store } from './store.ts';
 import type { Telling } from './telling.ts';
 import type { Track } from './track.ts';
 import { newTrack } from './track.ts';
+import { waitsIn } from './waits.ts';
 
 export interface TendSettings {
   readonly intervalSeconds: number;
@@ -203,7 +203,7 @@ export function createTender(deps: TendDeps): Tender {
     async function rest(): Promise<Again> {
       if (tracks.get(key) !== track) throw new NotLeading('another term has begun; the next look makes the record');
       if (applied === 'patched') left = await settler.settle(key, track, reconciled.workload, pace);
-      const waits = waitsIn(decision, intervalSeconds);
+      const waits = waitsIn(decision, track, intervalSeconds);
       if (waits !== null) track.pods = null;
       const held = await hold(reconciled.workload, decision, track, intervalSeconds);
       const again = [left, repeat, waits, held, watched === null ? intervalSeconds : null].filter(
@@ -232,13 +232,4 @@ export function createTender(deps: TendDeps): Tender {
       poll.clear();
     },
   };
-}
-
-/** What stays is woken by the registry or the cluster; what waits or is refused may be over by itself. */
-function waitsIn(decision: Decision, intervalSeconds: number): number | null {
-  const waiting = decision.containers.filter(({ verb }) => verb === 'wait' || verb === 'refuse');
-  return againAfter(
-    waiting.flatMap(({ reasons }) => reasons.slice(0, 1)),
-    intervalSeconds,
-  );
 }

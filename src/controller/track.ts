@@ -18,10 +18,21 @@ export interface Track {
   following: { readonly record: Kept; readonly stop: () => void } | null;
   /** Looks in a row at a hold that stands on the record alone. */
   heldLooks: number;
+  /** Looks in a row whose change the API server could not take. */
+  busyLooks: number;
 }
 
 export function newTrack(requestedAt: string | null): Track {
-  return { told: '', policies: null, problems: null, requestedAt, pods: null, following: null, heldLooks: 0 };
+  return {
+    told: '',
+    policies: null,
+    problems: null,
+    requestedAt,
+    pods: null,
+    following: null,
+    heldLooks: 0,
+    busyLooks: 0,
+  };
 }
 
 /** What decides which Pods run: another mark means other Pods. */
