@@ -69,4 +69,13 @@ describe('a list', () => {
     await names.next();
     expect(others).toBe(true);
   });
+
+  test('that may repeat itself asks for the next page while it hands one out, and starts over as any other', async () => {
+    const { call, calls } = scripted([page(['a', 'b'], 'one'), expired, page(['a'], 'two'), page(['c'])]);
+    const names = list(call, { path: '/pods', repeats: true }, nameOf);
+    const read = [(await names.next()).value];
+    expect(calls).toHaveLength(2);
+    for await (const name of names) read.push(name);
+    expect([read, calls.length]).toEqual([['a', 'b', 'a', 'c'], 4]);
+  });
 });

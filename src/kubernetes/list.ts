@@ -13,8 +13,14 @@ export interface ListQuestion {
   readonly signal?: AbortSignal | undefined;
   /** Objects of one page; 500. */
   readonly pageSize?: number;
-  /** A list that starts over may hand objects out again: no uid is remembered. */
+  /** A list that starts over may hand objects out again: no uid is remembered, and the next page is asked for while this one is handed out. */
   readonly repeats?: boolean;
+}
+
+interface Page<T> {
+  readonly items: readonly T[];
+  /** The token of the next one; "" after the last. */
+  readonly next: string;
 }
 
 /**
@@ -31,9 +37,14 @@ export async function* list<T>(
   const seen = new Set<string>();
   let token = '';
   let mayStartOver = true;
+  let ahead: Promise<Page<T>> | null = null;
   for (;;) {
     try {
-      const page = await readPage(call, question, token, seen, project);
+      const page: Page<T> = await (ahead ?? readPage(call, question, token, seen, project));
+      const mayAsk = question.repeats === true && page.next !== '' && page.next !== token;
+      ahead = mayAsk ? readPage(call, question, page.next, seen, project) : null;
+      // What came of it is asked when it is its turn.
+      ahead?.catch(() => undefined);
       yield* page.items;
       if (page.next === '') return;
       if (page.next === token)
@@ -43,6 +54,7 @@ export async function* list<T>(
       if (!isExpired(error) || token === '' || !mayStartOver) throw error;
       mayStartOver = false;
       token = '';
+      ahead = null;
     }
     await setImmediate();
   }
@@ -54,7 +66,7 @@ async function readPage<T>(
   token: string,
   seen: Set<string>,
   project: (raw: unknown) => T | null,
-): Promise<{ readonly items: readonly T[]; readonly next: string }> {
+): Promise<Page<T>> {
   const page = await call({
     method: 'GET',
     path,
