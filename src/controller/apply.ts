@@ -64,9 +64,9 @@ export async function apply(
       case 'unsure': {
         const settled = await settle(plan, deps, dryRun, signal);
         if (settled.result !== 'holds') return settled;
-        // What tested a version that is past can never be stored any more.
+        // It was the version alone that did not hold. Of a lost answer that is not known: somebody may have taken our change back.
         const isPast = version.length > 0 && settled.workload.resourceVersion !== workload.resourceVersion;
-        if (!isPast) return { result: 'failed', reason: rejected(plan, answer.message) };
+        if (!answer.refused || !isPast) return { result: 'failed', reason: rejected(plan, answer.message) };
         known = settled.workload;
         break;
       }

@@ -2,6 +2,7 @@
 import type { JsonPatch } from '#core/plan/json-patch.ts';
 import type { NamespaceFacts } from '#core/workload/workload.ts';
 import type { Deps } from './deps.ts';
+import { fresh, type NamespaceReads, type Reading } from './namespace-reads.ts';
 import type { Track } from './track.ts';
 import { podsMark } from './track.ts';
 
@@ -9,26 +10,48 @@ export interface Own {
   readonly track: Track;
   readonly images: Deps['images'];
   readonly namespace: NamespaceFacts;
-  /** Whether a hold was set or released on its newest record. */
+  readonly reads: NamespaceReads;
+  /** Whether patches are sent at all: else nothing is read for one. */
+  readonly writes: boolean;
+  /** Whether a hold was set or released on its newest record since it was read last: said once. */
   readRecord(): Promise<boolean>;
-  /** Right before a patch is sent; what it throws keeps it from being sent. @param released what `readRecord` says */
-  beforePatch(patch: JsonPatch, released: Promise<boolean>): Promise<void>;
+  /** Right before a patch is sent; what it throws keeps it from being sent. @param released whether `readRecord` said so since the last patch */
+  beforePatch(patch: JsonPatch, released: boolean): Promise<void>;
 }
 
-/** Milliseconds: what was read ahead of a patch is of use to it for so long. */
-const fresh = 250;
+export interface OwnWorld extends Deps {
+  /** Resolves once nothing is being read for this look any more. */
+  settled(): Promise<void>;
+}
 
-export function ownWorld(world: Deps, { track, images, namespace, readRecord, beforePatch }: Own): Deps {
+/** What is read right before a patch, or a moment ahead of it. */
+interface GroundReading {
+  readonly namespace: Reading;
+  readonly record: Promise<void>;
+}
+
+export function ownWorld(
+  world: Deps,
+  { track, images, namespace, reads, writes, readRecord, beforePatch }: Own,
+): OwnWorld {
   let facts: NamespaceFacts | null = namespace;
-  /** Both are read together, so that no patch waits for one after the other; of use for one patch. */
-  let ground: { readonly at: number; readonly namespace: Promise<NamespaceFacts> } | null = null;
-  let record: Promise<boolean> | null = null;
+  let ahead: GroundReading | null = null;
+  let released = false;
+  const all: Promise<unknown>[] = [];
 
-  function readGround(): Promise<NamespaceFacts> {
-    record = readRecord();
-    // Where no patch follows nobody asks what came of it.
-    record.catch(() => undefined);
-    return world.cluster.namespace(namespace.name);
+  function begin(reading: Reading): GroundReading {
+    // Each reading takes note of what it found, so that the next one would not say it again.
+    const record = readRecord().then((is) => void (released ||= is));
+    all.push(
+      record.catch(() => undefined),
+      reading.facts.catch(() => undefined),
+    );
+    return { namespace: reading, record };
+  }
+
+  async function end({ namespace: reading, record }: GroundReading): Promise<NamespaceFacts> {
+    const [found] = await Promise.all([reading.facts, record]);
+    return found;
   }
 
   return {
@@ -42,9 +65,11 @@ export function ownWorld(world: Deps, { track, images, namespace, readRecord, be
       facts = null;
       track.pods = null;
     },
-    expectPatch() {
-      ground = { at: world.monotonic(), namespace: readGround() };
-      ground.namespace.catch(() => undefined);
+    expectPatch(wanted) {
+      // A candidate that was not written the last time is not awaited again.
+      if (!writes || ahead !== null || track.expected === wanted) return;
+      track.expected = wanted;
+      ahead = begin(reads.shared(namespace.name));
     },
     async pods(workload) {
       const mark = podsMark(workload);
@@ -55,17 +80,20 @@ export function ownWorld(world: Deps, { track, images, namespace, readRecord, be
     },
     cluster: {
       ...world.cluster,
-      namespace() {
-        const ahead = ground !== null && world.monotonic() - ground.at < fresh ? ground.namespace : null;
-        ground = null;
-        return ahead ?? readGround();
+      async namespace() {
+        const early = ahead;
+        ahead = null;
+        const found = early === null ? null : await end(early).catch(() => null);
+        if (early !== null && found !== null && world.monotonic() - early.namespace.at < fresh) return found;
+        return end(begin(reads.own(namespace.name)));
       },
       async patch(id, patch, options) {
-        const read = record ?? readRecord();
-        record = null;
-        await beforePatch(patch, read);
+        const was = released;
+        released = false;
+        await beforePatch(patch, was);
         return world.cluster.patch(id, patch, options);
       },
     },
+    settled: async () => void (await Promise.all(all)),
   };
 }

@@ -66,7 +66,13 @@ describe('what the API server said stands first, and says when it is looked at a
   test.each([
     { answer: denied('AdmissionDenied'), verb: 'wait', code: 'AdmissionDenied', again: 600, applied: 'failed' },
     { answer: denied('Forbidden'), verb: 'refuse', code: 'Forbidden', again: 600, applied: 'failed' },
-    { answer: { result: 'unsure', message: 'x' }, verb: 'wait', code: 'PatchRejected', again: 600, applied: 'failed' },
+    {
+      answer: { result: 'unsure', refused: true, message: 'x' },
+      verb: 'wait',
+      code: 'PatchRejected',
+      again: 600,
+      applied: 'failed',
+    },
     { answer: { result: 'gone' }, verb: 'refuse', code: 'Conflict', again: 60, applied: 'conflict' },
   ] satisfies readonly { readonly answer: PatchAnswer; readonly [key: string]: unknown }[])(
     '$code after $again s',
@@ -100,7 +106,7 @@ test('a workload that changes at every attempt is given up after the third', asy
     uid: 'uid-other',
     containers: still.containers,
   });
-  const deps = world({ result: 'unsure', message: 'the server rejected our request' }, moved);
+  const deps = world({ result: 'unsure', refused: true, message: 'the server rejected our request' }, moved);
   const turns = [still, moved];
   const flicker = { ...deps.cluster, workload: () => Promise.resolve(turns[deps.patches() % 2] ?? null) };
   const seen = await reconcile(still, store, { ...deps, cluster: flicker });
@@ -110,6 +116,30 @@ test('a workload that changes at every attempt is given up after the third', asy
   expect(seen).toMatchObject({
     applied: 'conflict',
     decision: { containers: [{ reasons: [{ code: 'Conflict' }, {}] }] },
+  });
+});
+
+describe('a patch is expected', () => {
+  /** What is expected of a workload that moved to `b`. */
+  async function expectedOf(more: Partial<Workload>): Promise<readonly string[]> {
+    const expected: string[] = [];
+    const deps = { ...world({ result: 'gone' }), expectPatch: (one: string) => void expected.push(one) };
+    await reconcile({ ...still, ...more }, store, deps);
+    return expected;
+  }
+
+  test('once its candidate is asked for', async () => {
+    expect(await expectedOf({})).toEqual([`ghcr.io/acme/web@${digest('b')}`]);
+  });
+
+  test.each([
+    ['a brake is on', { annotations: { ...follow, 'reship.dev/suspend': 'true' } }],
+    [
+      'somebody else owns it',
+      { annotations: { ...follow, 'argocd.argoproj.io/tracking-id': 'x:apps/Deployment:a/b' } },
+    ],
+  ])('not where %s', async (_, more) => {
+    expect(await expectedOf(more)).toEqual([]);
   });
 });
 

@@ -98,7 +98,8 @@ export async function decideFrom(
     const step = decide(observation, ground);
     if (step.kind === 'decided') return { observation, decision: step.decision };
     ground = step.ground;
-    if (step.inquiries.some((one) => one.ask === 'image') && isFree(ground)) deps.expectPatch?.();
+    const candidates = step.inquiries.filter((one) => one.ask === 'image');
+    if (candidates.length > 0 && isFree(ground)) deps.expectPatch?.(candidates.map(({ key }) => key).join(' '));
     observation = await ask(observation, step.inquiries, deps);
     signal?.throwIfAborted();
   }

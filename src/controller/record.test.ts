@@ -163,3 +163,28 @@ test('a new leader learns from one list which records are open', async () => {
   expect(await open.ensure(changed())).toMatchObject({ record: { isNew: false } });
   expect(calls).toEqual(['get web-1']);
 });
+
+test('what was asked of a record in an earlier term says nothing in this one', async () => {
+  const { shelf: kept, all } = shelf();
+  let answer: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const door = { ...kept.door, get: (...asked: Parameters<typeof kept.door.get>) => kept.door.get(...asked) };
+  const records = createRecordKeeper(door, { sha256 }, now);
+  await records.ensure(changed());
+  const early = door.get;
+  door.get = async (...asked) => {
+    const found = await early(...asked);
+    await held;
+    return found;
+  };
+  const refreshed = records.refresh(changed().id);
+  await Promise.resolve();
+  const one = all.get('web-1');
+  if (one !== undefined) one.status = { ...one.status, hold: { by: 'ann', at, why: 'bad' } as never };
+  await records.begin([null]);
+  answer();
+  expect(await refreshed).toBe(false);
+  expect(records.recordsOf('shop/Deployment/web')[0]?.hold).not.toBe(null);
+});

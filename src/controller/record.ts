@@ -26,6 +26,8 @@ export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () =
   /** By key, the record that the state names, where this process made it or read it. */
   const known = new Map<string, Kept>();
   const memory = createRecordMemory();
+  /** What was asked before it began says nothing in it. */
+  let term = 0;
   const reading = createRecordReading((namespace) =>
     door.list({ namespace, repeats: true }, ({ facts }) => memory.note(facts)),
   );
@@ -102,6 +104,7 @@ export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () =
 
   return {
     begin(namespaces) {
+      term += 1;
       memory.clear();
       return reading.begin(namespaces);
     },
@@ -135,9 +138,10 @@ export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () =
       const key = keyOf(id);
       const newest = recordsOfLife(memory.of(key), id.uid)[0];
       // Where there is none the answer tells all the same whether there could be one.
+      const began = term;
       const answer = await door.get(id.namespace, newest?.name ?? 'none');
       if (answer.result === 'notServed') return answer;
-      if (newest === undefined) return false;
+      if (newest === undefined || began !== term) return false;
       const facts = answer.result === 'foreign' ? null : (answer.record?.facts ?? null);
       if (facts === null) memory.drop(key, newest.name);
       else memory.note(facts);

@@ -13,6 +13,7 @@ import type { Poll } from './poll.ts';
 import { reconcile } from './reconcile.ts';
 import { isFresh } from './following-text.ts';
 import { carryOutHold, holdsBy, mendHold } from './hold.ts';
+import { createNamespaceReads } from './namespace-reads.ts';
 import { NotLeading, Overtaken } from './not-leading.ts';
 import type { RecordKeeper } from './record-keeper.ts';
 import { createSettler } from './settle.ts';
@@ -68,6 +69,7 @@ export function createTender(deps: TendDeps): Tender {
   const tracks = new Map<string, Track>();
   const slots = createSlots(settings);
   const claims = createClaims(records);
+  const reads = createNamespaceReads(world);
 
   function free(key: string): void {
     claims.drop(key);
@@ -110,9 +112,9 @@ export function createTender(deps: TendDeps): Tender {
     return done;
   }
 
-  async function beforePatch(key: string, patch: JsonPatch, released: Promise<boolean>): Promise<void> {
+  async function beforePatch(key: string, patch: JsonPatch, released: boolean): Promise<void> {
     if (!slots.begin(key) || !claims.take(key, patch)) throw new Overtaken('others were faster');
-    if (await released) throw new Overtaken('a hold was set or taken off');
+    if (released) throw new Overtaken('a hold was set or taken off');
     if (!leads()) throw new NotLeading('another replica leads now; nothing was written');
   }
 
@@ -159,6 +161,8 @@ export function createTender(deps: TendDeps): Tender {
       track,
       images: asking.images,
       namespace,
+      reads,
+      writes: !settings.dryRun,
       readRecord: () => settler.refresh(workload.id),
       beforePatch: (patch, released) => beforePatch(key, patch, released),
     });
@@ -180,11 +184,13 @@ export function createTender(deps: TendDeps): Tender {
       if (error instanceof Overtaken) return decide();
       throw error;
     });
-    const reconciled = await tried.catch((error: unknown) => {
-      if (track.following === null) free(key);
-      asking.broken();
-      throw error;
-    });
+    const reconciled = await tried
+      .catch((error: unknown) => {
+        if (track.following === null) free(key);
+        asking.broken();
+        throw error;
+      })
+      .finally(own.settled);
     asking.end();
 
     const { decision, applied } = reconciled;

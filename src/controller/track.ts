@@ -16,6 +16,8 @@ export interface Track {
   pods: { readonly mark: string; readonly answer: Answer<readonly PodFacts[]> } | null;
   /** The rollout that is watched; `stop` ends that. */
   following: { readonly record: Kept; readonly stop: () => void } | null;
+  /** The candidates whose patch was expected last; "" before the first. */
+  expected: string;
   /** Looks in a row at a hold that stands on the record alone. */
   heldLooks: number;
   /** Looks in a row whose change the API server could not take. */
@@ -32,6 +34,7 @@ export function newTrack(requestedAt: string | null): Track {
     following: null,
     heldLooks: 0,
     busyLooks: 0,
+    expected: '',
   };
 }
 

@@ -6,7 +6,6 @@ import type { Terminal } from '#cli/deps.ts';
 import type { ControllerOptions } from '#cli/options.ts';
 import { writeData } from '#cli/write-data.ts';
 import type { ExitCode } from '#contract/exit-codes.ts';
-import type { NamespaceFacts } from '#core/workload/workload.ts';
 import { createController } from '#controller/controller.ts';
 import type { Deps } from '#controller/deps.ts';
 import { NotLeading } from '#controller/not-leading.ts';
@@ -23,7 +22,6 @@ import { createRecords } from '#kubernetes/records.ts';
 import type { Transport } from '#kubernetes/transport.ts';
 import { openWatchTransport } from '#kubernetes/watch-transport.ts';
 import { systemClock as clock } from '#runtime/clock.ts';
-import { createFlight } from '#runtime/flight.ts';
 import { Leader } from '#runtime/leader.ts';
 import { heardStore } from '#runtime/lease-silence.ts';
 import { createLog, type Log } from '#runtime/log.ts';
@@ -90,9 +88,7 @@ async function run(
   // A write leaves only while this replica leads, by the clock and right before it: also after a wait, or a block of the loop.
   const fenced: Transport = (call) =>
     calls.call(call.method === 'GET' ? call : { ...call, before: () => stillLeads(leader) });
-  const server = createCluster(fenced);
-  const namespaces = createFlight<NamespaceFacts>(false);
-  const cluster = { ...server, namespace: (name: string) => namespaces(name, () => server.namespace(name)) };
+  const cluster = createCluster(fenced);
   const life = { ...credentialLife, now: () => clock.monotonic() };
   const pullSecrets = createPullSecrets(calls.call, life);
   const images = openImages(config, { pullSecrets, signal: ending.signal, life });

@@ -41,19 +41,19 @@ const denied = (code: string, message: string, more: object = {}) => ({
   result: 'denied',
   reason: { code, message, ...more },
 });
-const unsure = (message: unknown) => ({ result: 'unsure', message });
+const unsure = (message: unknown, refused = false) => ({ result: 'unsure', refused, message });
 const later = (message: unknown, afterSeconds: number | null = null) => ({ result: 'later', message, afterSeconds });
 
 describe('the answer to a patch', () => {
   test.each<[string, number, string, string, object, object]>([
-    ['K8 a test that failed', 422, 'Invalid', notOurs, {}, unsure(notOurs)],
+    ['K8 a test that failed', 422, 'Invalid', notOurs, {}, unsure(notOurs, true)],
     [
       'K8 a version that moved on',
       409,
       'Conflict',
       'the object has been modified',
       named,
-      unsure('the object has been modified'),
+      unsure('the object has been modified', true),
     ],
     ['a workload that is gone', 404, 'NotFound', 'deployments.apps "web" not found', named, { result: 'gone' }],
     [

@@ -30,7 +30,11 @@ export async function sendPatch(
     });
     const workload = workloadOf(raw, id.kind);
     if (workload !== null) return { result: 'stored', workload };
-    return { result: 'unsure', message: `the answer to the patch of ${shortName(id)} is no ${id.kind}` };
+    return {
+      result: 'unsure',
+      refused: false,
+      message: `the answer to the patch of ${shortName(id)} is no ${id.kind}`,
+    };
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
     if (isPassing(error, 'PATCH'))
@@ -50,19 +54,19 @@ export function patchRefusal(error: ClusterError, target: Omit<Right, 'verb'>): 
   if (isAdmissionDenial(message)) return denied('AdmissionDenied', message);
   if (error.reason === '') return withoutStatus(error);
   if (status === 404) return { result: 'gone' };
-  if (status === 409) return { result: 'unsure', message };
-  if (status === 422 && !error.facts.hasDetails) return { result: 'unsure', message };
+  if (status === 409) return { result: 'unsure', refused: true, message };
+  if (status === 422 && !error.facts.hasDetails) return { result: 'unsure', refused: true, message };
   if (status === 422 || status === 413) return denied('AdmissionDenied', withCauses(error));
   if (status === 403) return forbidden(error, target);
   if (status === 401 || status === 429 || isWebhookFailure(error)) throw error;
   if (status !== null && status < 500) return denied('PatchRejected', message);
-  return { result: 'unsure', message };
+  return { result: 'unsure', refused: false, message };
 }
 
 /** No answer, or none of an API server: only what surely was not carried out is an error. */
 function withoutStatus(error: ClusterError): PatchRefusal {
   if (!error.facts.maybeDone) throw error;
-  return { result: 'unsure', message: error.message };
+  return { result: 'unsure', refused: false, message: error.message };
 }
 
 /** 403 comes from the authorizer, which names the right, or from an admission plug-in. */

@@ -92,3 +92,27 @@ test('L4 is done before a runner that is told to stop has stopped', async () => 
   expect(await stopped).toEqual([]);
   expect(log).toEqual(['a/1', 'b/1', 'rest a/1', 'rest b/1']);
 });
+
+test('needs no worker once it has waited for half a second', async () => {
+  const never = new Promise<void>(() => undefined);
+  const { clock, queue, runner, log } = stage(undefined, (key) => (key === 'b/1' ? never : Promise.resolve()));
+  for (const key of ['a/1', 'b/1', 'c/1']) queue.add(key);
+  runner.start();
+  await clock.advance(499);
+  expect(log).toEqual(['a/1', 'b/1']);
+  await clock.advance(1);
+  expect(log).toEqual(['a/1', 'b/1', 'rest a/1']);
+});
+
+test('L4 needs none either where a runner is told to stop, however long other runs take', async () => {
+  const never = new Promise<void>(() => undefined);
+  const { clock, queue, runner, log } = stage(undefined, (key) => (key === 'b/1' ? never : Promise.resolve()));
+  for (const key of ['a/1', 'b/1', 'c/1']) queue.add(key);
+  runner.start();
+  await clock.advance(1);
+  const stopped = runner.stop(30_000);
+  await clock.advance(1);
+  expect(log).toEqual(['a/1', 'b/1', 'rest a/1']);
+  await clock.advance(30_000);
+  expect(await stopped).toEqual(['b/1']);
+});

@@ -57,6 +57,9 @@ export class Runner {
   readonly #running = new Map<string, number>();
   readonly #counts: Record<RunResult, number> = { after: 0, done: 0, retry: 0, terminal: 0 };
   readonly #rests = new Fifo<Waiting>();
+  /** Cancels the next look at rests that have waited long enough; stands while they are done, too. */
+  #timer: (() => void) | null = null;
+  #stopping = false;
   #workers: readonly Promise<void>[] = [];
   /** Since when (monotonic) nothing but runs may have had a turn. */
   #since = 0;
@@ -77,6 +80,10 @@ export class Runner {
    */
   async stop(deadlineMilliseconds: number): Promise<readonly string[]> {
     const over = new AbortController();
+    this.#stopping = true;
+    this.#timer?.();
+    this.#timer = null;
+    this.#arm();
     const ended = this.#options.queue.close('drop').then(() => Promise.all(this.#workers));
     const deadline = this.#options.clock.sleep(deadlineMilliseconds, over.signal);
     await Promise.race([ended, deadline]);
@@ -99,22 +106,45 @@ export class Runner {
   async #work(): Promise<void> {
     const { queue, clock } = this.#options;
     for (;;) {
-      const waiting = this.#dueRest();
+      const waiting = this.#restInstead();
       const key = waiting === null ? await queue.get() : waiting.key;
       if (key === null) return;
-      if (await this.#one(key, waiting)) queue.done(key);
+      await this.#run(key, waiting);
       if (clock.monotonic() - this.#since < stretch) continue;
       await setImmediate();
       this.#since = clock.monotonic();
     }
   }
 
-  /** A worker that leaves a rest behind asks here next, so that none is left lying. */
-  #dueRest(): Waiting | null {
+  /** A worker that leaves a rest behind asks here next, so that none is left lying where nothing else is to be done. */
+  #restInstead(): Waiting | null {
+    return this.#options.queue.hasNext ? this.#overdue() : (this.#rests.shift() ?? null);
+  }
+
+  #overdue(): Waiting | null {
     const first = this.#rests.peek();
     if (first === undefined) return null;
-    const { queue, clock } = this.#options;
-    return queue.hasNext && clock.monotonic() - first.since < restAfter ? null : (this.#rests.shift() ?? null);
+    const isDue = this.#stopping || this.#options.clock.monotonic() - first.since >= restAfter;
+    return isDue ? (this.#rests.shift() ?? null) : null;
+  }
+
+  /** All workers may be busy for long: what has waited long enough needs none of them. */
+  #arm(): void {
+    const first = this.#rests.peek();
+    if (first === undefined || this.#timer !== null) return;
+    const { clock } = this.#options;
+    const wait = this.#stopping ? 0 : first.since + restAfter - clock.monotonic();
+    this.#timer = clock.timer(wait, () => void this.#drain());
+  }
+
+  async #drain(): Promise<void> {
+    for (let one = this.#overdue(); one !== null; one = this.#overdue()) await this.#run(one.key, one);
+    this.#timer = null;
+    this.#arm();
+  }
+
+  async #run(key: string, before: Waiting | null): Promise<void> {
+    if (await this.#one(key, before)) this.#options.queue.done(key);
   }
 
   /** @returns false: the rest is yet to come */
@@ -140,6 +170,7 @@ export class Runner {
       const answer = before === null ? await reconcile(key, this.#stop.signal) : await before.rest();
       if (answer.again === 'rest') {
         this.#rests.push({ key, since: clock.monotonic(), rest: () => answer.rest() });
+        this.#arm();
         return null;
       }
       if (answer.again === 'after' && !(answer.seconds >= 0)) throw new RangeError('again after no time at all');

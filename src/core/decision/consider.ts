@@ -106,14 +106,20 @@ function compare(all: Compared, know: Knowledge): Finding | undefined {
   return update(all, running, { ...seen, notes, wanted }, know);
 }
 
-/** What we wrote has the digest of a whole tag, so that another digest of the tag is nearly always other bits. */
-function isOurs({ ground, covered: { container } }: Compared): boolean {
-  return ground.state?.containers[container.name]?.to === container.image;
+/** A digest that we wrote is that of a whole tag, so that another digest of the tag is nearly always other bits. */
+function isOurs({ ground, reference, covered: { container } }: Compared): boolean {
+  return reference.digest !== null && ground.state?.containers[container.name]?.to === container.image;
 }
 
 /** Asked together, all that an update needs to know takes one round to the registry instead of two. */
-function askAhead({ ground, candidate, reference }: Compared, running: Running, wanted: Digest, know: Knowledge): void {
-  whyNotRunnable(running, { digest: wanted, tag: candidate.tag }, reference, ground.wished, know);
+function askAhead(all: Compared, running: Running, wanted: Digest, know: Knowledge): void {
+  if (neverAgainHere(all, wanted) !== null) return;
+  whyNotRunnable(running, { digest: wanted, tag: all.candidate.tag }, all.reference, all.ground.wished, know);
+}
+
+function neverAgainHere({ ground, covered, candidate, reference }: Compared, digest: Digest): Reason | null {
+  const asked = { container: covered.container.name, reference, policy: covered.policy, tag: candidate.tag, digest };
+  return neverAgain(asked, ground.memory, ground.suspects);
 }
 
 function written(reference: ImageReference, pin: Pin, tag: string, digest: Digest): ImageSeen {
@@ -169,8 +175,7 @@ function update(
   const { wanted, notes, ...seen } = given;
   const { ground, covered, candidate, workload, from, pin, reference, stuck } = all;
   const { container } = covered;
-  const asked = { container: container.name, reference, policy: covered.policy, tag: candidate.tag, digest: wanted };
-  const held = neverAgain(asked, ground.memory, ground.suspects);
+  const held = neverAgainHere(all, wanted);
   if (held !== null) return finding('wait', [held], seen);
   const restart = seen.to.image === from.image || stuck;
   if (restart && reference.digest !== null) {

@@ -25,7 +25,7 @@ export type Step =
  *
  * Every answer brings it nearer: tags; then digests and Pods; then what an index lists. A tag outside the policy's
  * order needs two rounds more, to find the version that sits on the running bits. Before an update comes whether the
- * candidate can run: two rounds, three where the Nodes have to tell. At most seven in all.
+ * candidate can run: one round, two where the Nodes have to tell. At most six in all.
  *
  * @param ground of an earlier round, from which only the answers differ
  */

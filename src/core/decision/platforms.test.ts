@@ -4,7 +4,7 @@ import { reason } from '#core/reason/reason.ts';
 import { parseReference } from '#core/image/reference.ts';
 import { printState } from '#core/record/state.ts';
 import { state } from '#test/fixtures/state.ts';
-import { decideIn } from '#test/fixtures/world.ts';
+import { decideIn, pod } from '#test/fixtures/world.ts';
 import { a as runsNow, b as moved, decides, follow, idle, repository, semver } from '#test/fixtures/decision-rows.ts';
 import { container, digest, workload } from '#test/fixtures/workload.ts';
 import { knowledgeOf } from './knowledge.ts';
@@ -216,5 +216,16 @@ describe('how many rounds a moved tag takes', () => {
     const seen = decideIn(workload({ annotations, containers: [container('app', image)] }), world);
     expect(seen.decision.containers[0]?.verb).toBe('update');
     expect([seen.rounds, seen.asked]).toEqual([rounds, questions]);
+  });
+
+  test('what failed here is not asked for ahead, and neither is what has no digest', () => {
+    const asked = (to: string, bad: readonly (typeof moved)[]) => {
+      const app = { from: to, ran: null, to, stored: null, tag: '1.4', declared: to };
+      const annotations = { ...follow, 'reship.dev/state': printState(state(1, { containers: { app }, bad })) };
+      const one = workload({ annotations, containers: [container('app', to)] });
+      return decideIn(one, { ...world, pods: { ok: true, value: [pod({ app: `${repository}@${runsNow}` })] } });
+    };
+    expect(asked(image, [moved]).asked.filter((one) => /^(image|platforms)/.test(one))).toEqual([]);
+    expect(asked(`${repository}:1.4`, []).rounds).toBe(3);
   });
 });

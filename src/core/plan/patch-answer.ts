@@ -10,7 +10,7 @@ export type PatchAnswer =
   | PatchRefusal;
 
 export type PatchRefusal =
-  /** An empty 422, a 409, a time-out or a reset: nothing is known but that the object must be read again. */
-  | { readonly result: 'unsure'; readonly message: string }
+  /** An empty 422 or a 409 (`refused`: surely not stored), a time-out or a reset: the object must be read again. */
+  | { readonly result: 'unsure'; readonly refused: boolean; readonly message: string }
   | { readonly result: 'denied'; readonly reason: Reason }
   | { readonly result: 'gone' };
