@@ -184,13 +184,13 @@ export function createTender(deps: TendDeps): Tender {
       if (error instanceof Overtaken) return decide();
       throw error;
     });
-    const reconciled = await tried
-      .catch((error: unknown) => {
-        if (track.following === null) free(key);
-        asking.broken();
-        throw error;
-      })
-      .finally(own.settled);
+    const reconciled = await tried.catch(async (error: unknown) => {
+      if (track.following === null) free(key);
+      asking.broken();
+      await own.settled();
+      throw error;
+    });
+    await own.settled();
     asking.end();
 
     const { decision, applied } = reconciled;
