@@ -39,7 +39,7 @@ export async function apply(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Applied> {
   let known: Workload | null = seen.workload;
-  let version: JsonPatch = [versionGuard(seen.workload)];
+  let exact = true;
   for (let delays = 0; ; ) {
     const [workload, namespace]: readonly [Workload | null, NamespaceFacts] = await Promise.all([
       known ?? read(plan, deps),
@@ -50,7 +50,8 @@ export async function apply(
     if (!stillHolds(plan, workload) || !sameGround(seen, { ...seen, workload, namespace }))
       return { result: 'changed', workload };
     signal.throwIfAborted();
-    const answer = await deps.cluster.patch(plan.workload, [...version, ...plan.patch], { dryRun });
+    const patch: JsonPatch = exact ? [versionGuard(workload), ...plan.patch] : plan.patch;
+    const answer = await deps.cluster.patch(plan.workload, patch, { dryRun });
     switch (answer.result) {
       case 'stored':
         if (dryRun) return { result: 'patched', workload: answer.workload };
@@ -64,10 +65,12 @@ export async function apply(
       case 'unsure': {
         const settled = await settle(plan, deps, dryRun, signal);
         if (settled.result !== 'holds') return settled;
-        // It was the version alone that did not hold. Of a lost answer that is not known: somebody may have taken our change back.
-        const isPast = version.length > 0 && settled.workload.resourceVersion !== workload.resourceVersion;
-        if (!answer.refused || !isPast) return { result: 'failed', reason: rejected(plan, answer.message) };
-        known = settled.workload;
+        const isPast = exact && settled.workload.resourceVersion !== workload.resourceVersion;
+        if (!isPast) return { result: 'failed', reason: rejected(plan, answer.message) };
+        // Somebody may have taken back what was stored.
+        if (!answer.refused) return { result: 'failed', reason: unconfirmed(plan, answer.message) };
+        // It was the version alone that did not hold.
+        exact = false;
         break;
       }
       case 'later': {
@@ -78,10 +81,9 @@ export async function apply(
         }
         delays += 1;
         await deps.sleep(wait, signal);
-        known = null;
       }
     }
-    version = [];
+    known = null;
   }
 }
 
@@ -104,8 +106,7 @@ async function settle(
   } catch (error) {
     if (dryRun) throw error;
     const why = error instanceof Error ? error.message : String(error);
-    const what = `the patch of ${shortName(plan.workload)} was sent; whether it was stored is not known: ${why}`;
-    return { result: 'failed', reason: reason('PatchUnconfirmed', what) };
+    return { result: 'failed', reason: unconfirmed(plan, why) };
   }
 }
 
@@ -124,6 +125,11 @@ async function written(plan: Plan, workload: Workload, deps: Deps, signal: Abort
 
 function carriesOurState(plan: Plan, workload: Workload): boolean {
   return workload.id.uid === plan.workload.uid && workload.annotations?.[stateKey] === printState(plan.state);
+}
+
+function unconfirmed(plan: Plan, why: string): Reason {
+  const what = `the patch of ${shortName(plan.workload)} was sent; whether it was stored is not known: ${why}`;
+  return reason('PatchUnconfirmed', what);
 }
 
 function rejected(plan: Plan, why: string): Reason {

@@ -28,7 +28,8 @@ export function createClaims(records: Pick<RecordKeeper, 'suspects'>): Claims {
       );
       const found = suspects(key);
       if (digests.some((one) => (found[one]?.underWay ?? 0) > 0)) return false;
-      taken.set(key, digests);
+      // What an admission webhook rewrote is only remembered: the images are claimed already.
+      if (digests.length > 0) taken.set(key, digests);
       return true;
     },
     drop: (key) => void taken.delete(key),

@@ -48,7 +48,7 @@ export interface Deps {
   /** Lets go of what was kept of a namespace, after a write found the world changed. */
   forget(namespace: string): void;
   /** A patch to these candidates is likely to follow: what is read right before it may be begun now. Left out: it is read when it is needed. */
-  expectPatch?(candidates: string): void;
+  expectPatch?(candidates: readonly string[]): void;
   /** Once per namespace on the command line, by selector in the controller. */
   pods(workload: Workload): Promise<Answer<readonly PodFacts[]>>;
   /** `linux/amd64`, each once: of the Nodes that its Pods run on; none where they cannot be read. */

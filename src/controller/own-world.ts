@@ -37,6 +37,8 @@ export function ownWorld(
   let facts: NamespaceFacts | null = namespace;
   let ahead: GroundReading | null = null;
   let released = false;
+  const expectedBefore = track.expected;
+  track.expected = [];
   const all: Promise<unknown>[] = [];
 
   function begin(reading: Reading): GroundReading {
@@ -65,11 +67,11 @@ export function ownWorld(
       facts = null;
       track.pods = null;
     },
-    expectPatch(wanted) {
+    expectPatch(candidates) {
+      track.expected = [...track.expected, ...candidates];
       // A candidate that was not written the last time is not awaited again.
-      if (!writes || ahead !== null || track.expected === wanted) return;
-      track.expected = wanted;
-      ahead = begin(reads.shared(namespace.name));
+      const isNew = candidates.some((one) => !expectedBefore.includes(one));
+      if (writes && isNew && ahead === null) ahead = begin(reads.shared(namespace.name));
     },
     async pods(workload) {
       const mark = podsMark(workload);

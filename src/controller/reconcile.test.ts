@@ -123,7 +123,7 @@ describe('a patch is expected', () => {
   /** What is expected of a workload that moved to `b`. */
   async function expectedOf(more: Partial<Workload>): Promise<readonly string[]> {
     const expected: string[] = [];
-    const deps = { ...world({ result: 'gone' }), expectPatch: (one: string) => void expected.push(one) };
+    const deps = { ...world({ result: 'gone' }), expectPatch: (all: readonly string[]) => void expected.push(...all) };
     await reconcile({ ...still, ...more }, store, deps);
     return expected;
   }

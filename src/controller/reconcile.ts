@@ -99,7 +99,7 @@ export async function decideFrom(
     if (step.kind === 'decided') return { observation, decision: step.decision };
     ground = step.ground;
     const candidates = step.inquiries.filter((one) => one.ask === 'image');
-    if (candidates.length > 0 && isFree(ground)) deps.expectPatch?.(candidates.map(({ key }) => key).join(' '));
+    if (candidates.length > 0 && isFree(ground)) deps.expectPatch?.(candidates.map(({ key }) => key));
     observation = await ask(observation, step.inquiries, deps);
     signal?.throwIfAborted();
   }

@@ -7,6 +7,7 @@ import { digest, workload } from '#test/fixtures/workload.ts';
 import { createRecordKeeper } from './record.ts';
 import type { Kept } from './record-keeper.ts';
 import { isOpenRecord } from './record-memory.ts';
+import { NotLeading } from './not-leading.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
 const sha256 = () => 'a'.repeat(64);
@@ -185,6 +186,6 @@ test('what was asked of a record in an earlier term says nothing in this one', a
   if (one !== undefined) one.status = { ...one.status, hold: { by: 'ann', at, why: 'bad' } as never };
   await records.begin([null]);
   answer();
-  expect(await refreshed).toBe(false);
+  await expect(refreshed).rejects.toThrow(NotLeading);
   expect(records.recordsOf('shop/Deployment/web')[0]?.hold).not.toBe(null);
 });

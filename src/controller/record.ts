@@ -11,6 +11,7 @@ import type { Instant } from '#core/time/instant.ts';
 import { formatInstant, parseInstant } from '#core/time/instant.ts';
 import type { WorkloadId } from '#core/workload/workload.ts';
 import { keyOf, parseKey } from './key.ts';
+import { NotLeading } from './not-leading.ts';
 import type { NotServed, RecordDoor } from './record-door.ts';
 import type { Ending, Kept, RecordKeeper, Tell } from './record-keeper.ts';
 import { createRecordMemory, keyOfRecord } from './record-memory.ts';
@@ -141,7 +142,8 @@ export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () =
       const began = term;
       const answer = await door.get(id.namespace, newest?.name ?? 'none');
       if (answer.result === 'notServed') return answer;
-      if (newest === undefined || began !== term) return false;
+      if (began !== term) throw new NotLeading('another term has begun; nothing was written');
+      if (newest === undefined) return false;
       const facts = answer.result === 'foreign' ? null : (answer.record?.facts ?? null);
       if (facts === null) memory.drop(key, newest.name);
       else memory.note(facts);

@@ -70,6 +70,21 @@ describe('who may write', () => {
     expect(world.patches).toBe(0);
   });
 
+  test('a look that goes on into another term writes nothing', async () => {
+    const { look, move, world, tender } = controllerWorld();
+    await look();
+    await move('b');
+    const { namespace } = world;
+    Object.defineProperty(world, 'namespace', {
+      get() {
+        tender.clear();
+        return namespace;
+      },
+    });
+    await expect(look()).rejects.toThrow('another term has begun');
+    expect(world.patches).toBe(0);
+  });
+
   test('a standby looks at nothing', async () => {
     const { look, world, tender, poll } = controllerWorld();
     world.leads = false;

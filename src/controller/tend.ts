@@ -112,7 +112,8 @@ export function createTender(deps: TendDeps): Tender {
     return done;
   }
 
-  async function beforePatch(key: string, patch: JsonPatch, released: boolean): Promise<void> {
+  async function beforePatch(key: string, track: Track, patch: JsonPatch, released: boolean): Promise<void> {
+    if (tracks.get(key) !== track) throw new NotLeading('another term has begun; nothing was written');
     if (!slots.begin(key) || !claims.take(key, patch)) throw new Overtaken('others were faster');
     if (released) throw new Overtaken('a hold was set or taken off');
     if (!leads()) throw new NotLeading('another replica leads now; nothing was written');
@@ -164,7 +165,7 @@ export function createTender(deps: TendDeps): Tender {
       reads,
       writes: !settings.dryRun,
       readRecord: () => settler.refresh(workload.id),
-      beforePatch: (patch, released) => beforePatch(key, patch, released),
+      beforePatch: (patch, released) => beforePatch(key, track, patch, released),
     });
     if (holdsBy(records, workload)) await settler.refresh(workload.id);
     else if (track.told === '' && !settings.dryRun) await mendHold(workload, world, records);
@@ -203,18 +204,23 @@ export function createTender(deps: TendDeps): Tender {
     if (applied === 'patched') {
       store.wrote(reconciled.workload);
       track.pods = null;
+      track.expected = [];
     }
 
     /** What is told and remembered of it keeps no other workload's patch waiting. */
     async function rest(): Promise<Again> {
       if (tracks.get(key) !== track) throw new NotLeading('another term has begun; the next look makes the record');
       if (applied === 'patched') left = await settler.settle(key, track, reconciled.workload, pace);
-      const waits = waitsIn(decision, track, intervalSeconds);
+      const waits = waitsIn(decision, track, intervalSeconds, world.monotonic());
       if (waits !== null) track.pods = null;
       const held = await hold(reconciled.workload, decision, track, intervalSeconds);
-      const again = [left, repeat, waits, held, watched === null ? intervalSeconds : null].filter(
-        (one) => one !== null,
-      );
+      const again = [
+        left,
+        repeat,
+        waits,
+        held,
+        watched === null && track.busyLooks === 0 ? intervalSeconds : null,
+      ].filter((one) => one !== null);
       return again.length === 0 ? done : { again: 'after', seconds: Math.max(0.05, Math.min(...again)) };
     }
     return applied === 'patched' ? { again: 'rest', rest } : rest();

@@ -16,12 +16,13 @@ export interface Track {
   pods: { readonly mark: string; readonly answer: Answer<readonly PodFacts[]> } | null;
   /** The rollout that is watched; `stop` ends that. */
   following: { readonly record: Kept; readonly stop: () => void } | null;
-  /** The candidates whose patch was expected last; "" before the first. */
-  expected: string;
+  /** The candidates whose patch was expected at the last look, and was not sent. */
+  expected: readonly string[];
   /** Looks in a row at a hold that stands on the record alone. */
   heldLooks: number;
-  /** Looks in a row whose change the API server could not take. */
+  /** How often in a row the API server could not take the change, and until when (monotonic) it is left alone. */
   busyLooks: number;
+  busyUntil: number;
 }
 
 export function newTrack(requestedAt: string | null): Track {
@@ -34,7 +35,8 @@ export function newTrack(requestedAt: string | null): Track {
     following: null,
     heldLooks: 0,
     busyLooks: 0,
-    expected: '',
+    busyUntil: 0,
+    expected: [],
   };
 }
 

@@ -20,13 +20,25 @@ test.each([
   ['the soonest of several', says(['wait', 'AdmissionDenied'], ['wait', 'PatchUnconfirmed']), 60],
   ['a registry that failed', says(['wait', 'RegistryUnavailable']), 60],
 ])('%s', (_, decision, seconds) => {
-  const track = { busyLooks: 0 };
-  expect([1, 2, 3].map(() => waitsIn(decision, track, 45))).toEqual([seconds, seconds, seconds]);
+  const track = { busyLooks: 0, busyUntil: 0 };
+  expect([1, 2, 3].map(() => waitsIn(decision, track, 45, 0))).toEqual([seconds, seconds, seconds]);
 });
 
 test('K23 a server that stays busy is asked less and less often, until it took something', () => {
-  const track = { busyLooks: 0 };
-  expect([1, 2, 3, 4, 5, 6].map(() => waitsIn(busy, track, 45))).toEqual([60, 120, 240, 480, 600, 600]);
-  expect(waitsIn(says(['stay', 'NewestAllowed']), track, 45)).toBe(null);
-  expect(waitsIn(busy, track, 45)).toBe(60);
+  const track = { busyLooks: 0, busyUntil: 0 };
+  let now = 0;
+  const next = (): number => {
+    const seconds = waitsIn(busy, track, 45, now) ?? 0;
+    now += seconds * 1000;
+    return seconds;
+  };
+  expect([1, 2, 3, 4, 5, 6].map(next)).toEqual([60, 120, 240, 480, 600, 600]);
+  expect(waitsIn(says(['stay', 'NewestAllowed']), track, 45, now)).toBe(null);
+  expect(next()).toBe(60);
+});
+
+test('K23 what is looked at before its time makes the time no longer', () => {
+  const track = { busyLooks: 0, busyUntil: 0 };
+  expect([0, 10_000, 20_000, 59_001].map((now) => waitsIn(busy, track, 45, now))).toEqual([60, 50, 40, 1]);
+  expect(waitsIn(busy, track, 45, 60_000)).toBe(120);
 });

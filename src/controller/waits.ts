@@ -8,13 +8,28 @@ const longestBusySeconds = 600;
 
 /**
  * Seconds until the key is looked at again; null: a change tells. What stays is woken by the registry or the cluster; what
- * waits or is refused may be over by itself. A server or a webhook that cannot take the change is asked less and less often.
+ * waits or is refused may be over by itself. A server or a webhook that cannot take the change is asked less and less often;
+ * what is looked at before its time, as something changed, does not count.
+ * @param now milliseconds of the monotonic clock
  */
-export function waitsIn(decision: Decision, track: Pick<Track, 'busyLooks'>, intervalSeconds: number): number | null {
+export function waitsIn(
+  decision: Decision,
+  track: Pick<Track, 'busyLooks' | 'busyUntil'>,
+  intervalSeconds: number,
+  now: number,
+): number | null {
   const waiting = decision.containers.filter(({ verb }) => verb === 'wait' || verb === 'refuse');
   const first = waiting.flatMap(({ reasons }) => reasons.slice(0, 1));
   const seconds = againAfter(first, intervalSeconds);
-  track.busyLooks = first.some(({ code }) => code === 'ServerBusy') ? track.busyLooks + 1 : 0;
-  if (seconds === null || track.busyLooks < 2) return seconds;
-  return Math.min(longestBusySeconds, seconds * 2 ** Math.min(track.busyLooks - 1, 10));
+  if (seconds === null || !first.some(({ code }) => code === 'ServerBusy')) {
+    track.busyLooks = 0;
+    track.busyUntil = 0;
+    return seconds;
+  }
+  if (now >= track.busyUntil) {
+    const wait = Math.min(longestBusySeconds, seconds * 2 ** Math.min(track.busyLooks, 10));
+    track.busyLooks += 1;
+    track.busyUntil = now + wait * 1000;
+  }
+  return Math.ceil((track.busyUntil - now) / 1000);
 }

@@ -11,6 +11,7 @@ const done: Again = { again: 'done' };
 function stage(
   rest: (key: string) => Promise<Again> = () => Promise.resolve(done),
   first?: (key: string) => Promise<void>,
+  workers = 1,
 ) {
   const clock = manualClock();
   const queue = new WorkQueue({ clock, random: () => 1 });
@@ -18,7 +19,7 @@ function stage(
   const runner = new Runner({
     queue,
     clock,
-    workers: 1,
+    workers,
     async reconcile(key) {
       log.push(key);
       await first?.(key);
@@ -102,6 +103,19 @@ test('needs no worker once it has waited for half a second', async () => {
   expect(log).toEqual(['a/1', 'b/1']);
   await clock.advance(1);
   expect(log).toEqual(['a/1', 'b/1', 'rest a/1']);
+});
+
+test('needs no other rest to end either', async () => {
+  const never = new Promise<never>(() => undefined);
+  const { clock, queue, runner, log } = stage(
+    (key) => (key === 'a/1' ? never : Promise.resolve(done)),
+    (key) => (key.startsWith('c') ? never : Promise.resolve()),
+    2,
+  );
+  for (const key of ['a/1', 'b/1', 'c/1', 'c/2']) queue.add(key);
+  runner.start();
+  await clock.advance(1_000);
+  expect(log).toEqual(['a/1', 'b/1', 'c/1', 'c/2', 'rest a/1', 'rest b/1']);
 });
 
 test('L4 needs none either where a runner is told to stop, however long other runs take', async () => {

@@ -57,7 +57,9 @@ export class Runner {
   readonly #running = new Map<string, number>();
   readonly #counts: Record<RunResult, number> = { after: 0, done: 0, retry: 0, terminal: 0 };
   readonly #rests = new Fifo<Waiting>();
-  /** Cancels the next look at rests that have waited long enough; stands while they are done, too. */
+  /** Rests that are done beside the workers; as many as there are workers at most. */
+  #spares = 0;
+  /** Cancels the next look at rests that have waited long enough. */
   #timer: (() => void) | null = null;
   #stopping = false;
   #workers: readonly Promise<void>[] = [];
@@ -128,18 +130,24 @@ export class Runner {
     return isDue ? (this.#rests.shift() ?? null) : null;
   }
 
-  /** All workers may be busy for long: what has waited long enough needs none of them. */
+  /** All workers may be busy for long: what has waited long enough needs none of them, and waits for no other rest. */
   #arm(): void {
     const first = this.#rests.peek();
-    if (first === undefined || this.#timer !== null) return;
-    const { clock } = this.#options;
+    const { clock, workers } = this.#options;
+    if (first === undefined || this.#timer !== null || this.#spares >= workers) return;
     const wait = this.#stopping ? 0 : first.since + restAfter - clock.monotonic();
-    this.#timer = clock.timer(wait, () => void this.#drain());
+    this.#timer = clock.timer(wait, () => {
+      this.#timer = null;
+      const one = this.#overdue();
+      if (one !== null) void this.#spare(one);
+      this.#arm();
+    });
   }
 
-  async #drain(): Promise<void> {
-    for (let one = this.#overdue(); one !== null; one = this.#overdue()) await this.#run(one.key, one);
-    this.#timer = null;
+  async #spare(one: Waiting): Promise<void> {
+    this.#spares += 1;
+    await this.#run(one.key, one);
+    this.#spares -= 1;
     this.#arm();
   }
 
