@@ -31,6 +31,15 @@ export const controllerKeys = {
   maxConcurrentPerNamespace: Type.Optional(
     Type.Integer({ description: 'Controller: the same in one namespace.', default: 5, minimum: 1, maximum: 10_000 }),
   ),
+  appliers: Type.Optional(
+    Type.Array(Type.String({ pattern: '^[^\\s,]+$', maxLength: 128 }), {
+      description:
+        'Controller: field managers that bring what a file says, as `helm` and server-side apply do; any other one is a person. The other commands read it from the file and RESHIP_APPLIERS. Left out: none beside those that are known.',
+      minItems: 1,
+      maxItems: 100,
+      uniqueItems: true,
+    }),
+  ),
   leaseNamespace: name('Controller: where its Lease is. Left out: the namespace of the Pod or the context.'),
   leaseName: name(
     'Controller: the name of its Lease; all replicas share it. Left out: `reship`, or `reship-dry-run` with `dryRun`.',

@@ -81,7 +81,7 @@ export const configSchema = Type.Object(
     cacheFolder: Type.Optional(
       Type.String({
         description:
-          'A folder for what is known of images by their digest, which never changes; it is made where it is missing inside of another, and holds 20,000 small files at most. `--cache-folder` and RESHIP_CACHE_FOLDER go before it. Left out: that is kept in memory.',
+          'A folder for what is known of images by their digest, which never changes; it is made where it is missing inside of another, and holds 20,000 small files at most. `--cache-folder` and RESHIP_CACHE_FOLDER go before it. Left out: in memory alone.',
         minLength: 1,
       }),
     ),

@@ -88,6 +88,7 @@ describe('the configuration file', () => {
       'FILE:2: credentialHelpers: there is no key enable here; did you mean enabled?',
     ],
     ['registries:\n- username: x', 'FILE:2: registries[0]: prefix is missing'],
+    ['appliers: [my ci]', 'FILE:1: appliers[0]: must be a field manager, such as ci'],
     ['registries: x', 'FILE:1: registries: must be of the type array'],
     ['- a', 'FILE:1: must be of the type object'],
     ['dockerConfig: true', 'FILE:1: dockerConfig: must be a path or false'],

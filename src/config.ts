@@ -114,6 +114,7 @@ function wrongValue(path: readonly (string | number)[], keyword: string, params:
   if (keyword === 'type' && 'type' in params) return `${place}must be of the type ${String(params.type)}`;
   if (keyword === 'pattern' && where.endsWith('realm'))
     return `${place}must be the address of a token server, such as https://auth.example.com/token`;
+  if (keyword === 'pattern' && where.startsWith('appliers')) return `${place}must be a field manager, such as ci`;
   if (keyword === 'pattern') return `${place}must be of small letters, digits and hyphens`;
   return `${place}cannot be used (${keyword})`;
 }

@@ -15,6 +15,7 @@ export const controllerFlags = [
   ['--workers <count>', 'workloads looked at at once (default: 8)'],
   ['--max-concurrent <count>', 'rollouts under way at once (default: 20)'],
   ['--max-concurrent-per-namespace <count>', 'the same in one namespace (default: 5)'],
+  ['--appliers <list>', 'field managers that bring what a file says, comma-separated'],
   ['--lease-namespace <name>', 'where the Lease is (default: the namespace of the Pod or the context)'],
   ['--lease-name <name>', 'the name of the Lease that all replicas share (default: reship, or reship-dry-run)'],
   ['--lease-seconds <seconds>', 'how long others wait for a leader that says nothing (default: 15)'],

@@ -43,6 +43,8 @@ export interface Cluster {
 export interface Deps {
   readonly cluster: Cluster;
   readonly images: Images;
+  /** Field managers that the configuration counts as appliers; left out: none. */
+  readonly appliers?: readonly string[];
   /** Read once per run and kept; `cluster.namespace` always asks. */
   namespace(name: string): Promise<NamespaceFacts>;
   /** Lets go of what was kept of a namespace, after a write found the world changed. */

@@ -16,7 +16,7 @@ export async function observe(
     readonly slotsAhead?: number;
     readonly suspects?: Observation['suspects'];
   },
-  deps: Deps,
+  deps: Pick<Deps, 'namespace' | 'now' | 'appliers'>,
 ): Promise<Observation> {
   const namespace = await deps.namespace(workload.id.namespace);
   const { outcome, message } = assess(workload);
@@ -25,6 +25,7 @@ export async function observe(
   const known = {
     ...(asked.records === undefined ? {} : { records: asked.records }),
     ...(asked.slotsAhead === undefined ? {} : { slotsAhead: asked.slotsAhead }),
+    ...(deps.appliers === undefined ? {} : { appliers: deps.appliers }),
     ...(asked.suspects === undefined ? {} : { suspects: asked.suspects }),
   };
   return { workload, namespace, wish, explain, nothingRuns, answers: noAnswers, rollout, now: deps.now(), ...known };

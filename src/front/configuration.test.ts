@@ -18,3 +18,13 @@ test('the folder of the cache: a flag before the environment before the file', a
   const flag: Partial<{ config: string; cacheFolder: string }> = { config, cacheFolder: '/flag' };
   expect((await readConfiguration({ ...none, ...flag }, { RESHIP_CACHE_FOLDER: '/env' })).cacheFolder).toBe('/flag');
 });
+
+test('appliers: the environment before the file, for every command', async () => {
+  const config = join(folderWith({ 'reship.yaml': 'appliers: [ci]' }), 'reship.yaml');
+  const read = async (env: Readonly<Record<string, string>>) =>
+    (await readConfiguration({ ...none, config }, env)).appliers;
+  expect(await read({})).toEqual(['ci']);
+  expect(await read({ RESHIP_APPLIERS: '' })).toEqual(['ci']);
+  expect(await read({ RESHIP_APPLIERS: 'jenkins, argo' })).toEqual(['jenkins', 'argo']);
+  await expect(read({ RESHIP_APPLIERS: 'a,,b' })).rejects.toThrow('RESHIP_APPLIERS: "a,,b" cannot be used');
+});

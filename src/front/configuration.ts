@@ -16,7 +16,17 @@ export async function readConfiguration(
 ): Promise<Config> {
   const config = await readFileOf(flag, env);
   const folder = cacheFolder ?? (env['RESHIP_CACHE_FOLDER'] || null);
-  return folder === null ? config : { ...config, cacheFolder: resolve(folder) };
+  return {
+    ...config,
+    ...(folder !== null && { cacheFolder: resolve(folder) }),
+    ...(env['RESHIP_APPLIERS'] && (await appliersIn(env))),
+  };
+}
+
+/** Every command that decides reads them, so that it decides as the controller does. */
+async function appliersIn(env: Environment): Promise<Pick<Config, 'appliers'>> {
+  const { settingOf } = await import('./controller-settings.ts');
+  return { appliers: settingOf('appliers', env) } as Pick<Config, 'appliers'>;
 }
 
 async function readFileOf(flag: string | null, env: Environment): Promise<Config> {

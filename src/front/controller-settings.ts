@@ -17,6 +17,8 @@ export interface ControllerSettings {
   readonly workers: number;
   readonly maxConcurrent: number;
   readonly maxConcurrentPerNamespace: number;
+  /** null: none beside those that are known. */
+  readonly appliers: readonly string[] | null;
   readonly leaseNamespace: string | null;
   readonly leaseName: string;
   readonly leaseSeconds: number;
@@ -47,13 +49,17 @@ export function controllerSettings(
   env: Environment,
 ): ControllerSettings {
   refuseUnknown(env);
-  const values: Record<string, unknown> = { namespaces: null, leaseNamespace: null, clusterName: null };
+  const values: Record<string, unknown> = {
+    namespaces: null,
+    appliers: null,
+    leaseNamespace: null,
+    clusterName: null,
+  };
   for (const [key, shape] of Object.entries(shapes)) {
-    const variable = variableOf(key);
-    const written = env[variable];
+    const fromVariable = settingOf(key, env);
     const fromFile = (file as Readonly<Record<string, unknown>>)[key];
     if (flags[key] !== undefined) values[key] = read(key, shape, flags[key], flagOf(key));
-    else if (written !== undefined && written !== '') values[key] = read(key, shape, written, variable);
+    else if (fromVariable !== undefined) values[key] = fromVariable;
     else if (fromFile !== undefined) values[key] = fromFile;
     else if (shape.default !== undefined) values[key] = shape.default;
   }
@@ -64,6 +70,14 @@ export function controllerSettings(
   if (!(leaseSeconds > leaseRenewSeconds && leaseRenewSeconds > leaseRetrySeconds))
     throw new UsageError('leaseSeconds must be more than leaseRenewSeconds, and that more than leaseRetrySeconds');
   return settings;
+}
+
+/** What the environment says of one key; undefined: nothing. */
+export function settingOf(key: string, env: Environment): unknown {
+  const variable = variableOf(key);
+  const written = env[variable];
+  if (written === undefined || written === '') return undefined;
+  return read(key, shapes[key] ?? {}, written, variable);
 }
 
 export function variableOf(key: string): string {

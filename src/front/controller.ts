@@ -4,7 +4,6 @@ import { hostname } from 'node:os';
 import { UsageError } from '#cli/flags.ts';
 import type { Terminal } from '#cli/deps.ts';
 import type { ControllerOptions } from '#cli/options.ts';
-import { writeData } from '#cli/write-data.ts';
 import type { ExitCode } from '#contract/exit-codes.ts';
 import { createController } from '#controller/controller.ts';
 import type { Deps } from '#controller/deps.ts';
@@ -53,8 +52,8 @@ export async function controller(
   const config = await readConfiguration(options, process.env);
   const settings = controllerSettings(config, options.values, process.env);
   if (options.printConfig) {
-    const known = Object.entries({ ...config, ...settings }).filter(([, value]) => value !== null);
-    await writeData(Object.fromEntries(known), 'yaml', terminal);
+    const { configText } = await import('./print-config.ts');
+    terminal.out.write(configText(config, settings));
     return 0;
   }
   const plain = createLog({ level: settings.logLevel, clock });
@@ -98,6 +97,7 @@ async function run(
   const world: Deps = {
     cluster,
     images,
+    appliers: settings.appliers ?? [],
     namespace: cluster.namespace,
     forget: () => undefined,
     pods: cluster.pods,

@@ -87,6 +87,7 @@ export async function openDoors(
   const deps: Deps = {
     cluster: { ...cluster, patch, workload },
     images,
+    ...(config.appliers === undefined ? {} : { appliers: config.appliers }),
     namespace: kept.namespace,
     pods: kept.pods,
     nodes: createNodes(read, kept.pods, () => performance.now()),

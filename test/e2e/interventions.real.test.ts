@@ -1,11 +1,13 @@
 // WRITES 4: what others do with kubectl to an image that Reship wrote, and what the next update makes of it.
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { imagesOf, type Kind, readWorkload, rolledOut } from '#test/fixtures/api-reads.ts';
 import { type RealCluster, startCluster } from '#test/fixtures/cluster.ts';
 import { takesFakeKubelet } from '#test/fixtures/control-plane.ts';
+import { folderWith } from '#test/fixtures/folder.ts';
 import { deployment, statefulSet } from '#test/fixtures/manifests.ts';
 import { type RealRegistry, startRegistry } from '#test/fixtures/registry.ts';
-import { row, update, verdict } from '#test/fixtures/reship.ts';
+import { check, row, update, verdict } from '#test/fixtures/reship.ts';
 
 describe.runIf(takesFakeKubelet())('somebody changes an image that Reship wrote', () => {
   let cluster: RealCluster;
@@ -92,6 +94,25 @@ describe.runIf(takesFakeKubelet())('somebody changes an image that Reship wrote'
     await rolledOut(cluster, namespace);
     expect(verdict(row(await update(cluster, '-n', namespace), 'web/app'))).toBe(says);
     expect(await imageIn(kind, namespace)).toContain(`:${ends}`);
+  });
+
+  test('puts the old image back under a name that the configuration counts as an applier: it is restored', async () => {
+    const namespace = await updated('Deployment');
+    await cluster.kubectl(
+      'set',
+      'image',
+      'deployment/web',
+      `app=${image('1.4.1')}`,
+      '-n',
+      namespace,
+      '--field-manager=ci',
+    );
+    await rolledOut(cluster, namespace);
+    const config = join(folderWith({ 'reship.yaml': 'appliers: [ci]' }), 'reship.yaml');
+    const verdictWith = async (...flags: readonly string[]) =>
+      verdict(row(await check(cluster, '-n', namespace, ...flags), 'web/app'));
+    expect(await verdictWith()).toBe('wait Undone');
+    expect(await verdictWith('--config', config)).toBe('update ResetByOwner');
   });
 
   test('takes the digest away: nothing is held, and it is pinned again', async () => {
