@@ -2,14 +2,15 @@
 import type { ContainerDecision, Decision } from '#core/decision/decision.ts';
 import { finishedLine } from '#core/record/log-line.ts';
 import { outcomes } from '#core/record/record.ts';
-import { endedText, reasonText, stuckText, updatedText } from '#core/record/texts.ts';
-import { warningWords, type EventText } from '#core/record/words.ts';
+import { endedText, newsText, stuckText, updatedText } from '#core/record/texts.ts';
+import type { EventText } from '#core/record/words.ts';
 import type { Workload, WorkloadId } from '#core/workload/workload.ts';
 import { recordKind, recordVersion } from '#core/record/record.ts';
 import type { Log } from '#runtime/log.ts';
 import type { Metrics } from '#runtime/metrics.ts';
 import { followingText } from './following-text.ts';
 import { kindsWatched, parseKey } from './key.ts';
+import { createProblemFigure, problemsOf } from './problems.ts';
 import type { Kept } from './record-keeper.ts';
 import type { Track } from './track.ts';
 
@@ -70,10 +71,7 @@ const durations = [1, 5, 15, 30, 60, 120, 300, 600, 1800];
 
 export function createTelling({ log, metrics, events, monotonic, now, sha256 }: TellingDeps): Telling {
   const owner = { namespace: 'object', kind: kindsWatched, name: 'object' } as const;
-  const problems = metrics.gauge(
-    { name: 'workload_problem', help: '1 while a problem of the workload stands.' },
-    { ...owner, reason: warningWords },
-  );
+  const problems = createProblemFigure(metrics);
   const candidates = metrics.gauge(
     { name: 'candidates', help: 'Containers for which a better image is known and not written.' },
     owner,
@@ -104,32 +102,19 @@ export function createTelling({ log, metrics, events, monotonic, now, sha256 }: 
     return emit(text, id, 'Decide', { once, standing: true });
   }
 
-  function problemsNow(decision: Decision): ReadonlyMap<string, EventText> {
-    const found = new Map<string, EventText>();
-    for (const { verb, reasons, restore } of decision.containers) {
-      if (verb === 'update' && restore !== true) continue;
-      for (const one of reasons) {
-        const text = reasonText(one);
-        if (text?.type === 'Warning' && !found.has(text.reason)) found.set(text.reason, text);
-      }
-    }
-    return found;
-  }
-
   function tellProblems({ id, rollout }: Workload, decision: Decision, track: Track): number | null {
     const at = monotonic();
-    const standing = problemsNow(decision);
+    const standing = problemsOf(decision);
     if (standing.size === 0 && track.problems === null) return null;
     const told = (track.problems ??= new Map<string, number>());
-    const { namespace, kind, name } = id;
     for (const reason of told.keys()) {
       if (standing.has(reason)) continue;
       told.delete(reason);
-      problems.remove({ namespace, kind, name, reason });
+      problems.ends(id, reason, 'decision');
     }
     for (const [reason, text] of standing) {
       const last = told.get(reason);
-      if (last === undefined) problems.set({ namespace, kind, name, reason }, 1);
+      if (last === undefined) problems.stands(id, reason, 'decision');
       if (last !== undefined && at - last < repeatSeconds * 1000) continue;
       told.set(reason, emitProblem(text, id, rollout.generation) ? at : -Infinity);
     }
@@ -151,12 +136,12 @@ export function createTelling({ log, metrics, events, monotonic, now, sha256 }: 
     // Of a workload that nothing is to be written of nothing is told: `suspend -A` would be thousands of Events.
     const held = decision.containers.filter(({ verb }) => verb !== 'stay');
     const suspended = held.flatMap(({ reasons }) => reasons).find(({ code }) => code === 'Suspended');
-    const text = suspended === undefined || track.told.includes('"Suspended"') ? null : reasonText(suspended);
+    const text =
+      suspended === undefined || track.told.includes('"Suspended"') ? null : newsText('Suspended', suspended);
     if (text !== null) emit(text, workload.id, 'Decide');
     for (const { verb, reasons } of decision.containers) {
       const back = verb === 'update' ? reasons.find(({ code }) => code === 'MovedBack') : undefined;
-      const told = back === undefined ? null : reasonText(back);
-      if (told !== null) emit(told, workload.id, 'Update');
+      if (back !== undefined) emit(newsText('MovedBack', back), workload.id, 'Update');
     }
     track.told = short;
   }
@@ -192,15 +177,17 @@ export function createTelling({ log, metrics, events, monotonic, now, sha256 }: 
       if (durationSeconds !== undefined) seconds.observe({ kind: id.kind, outcome }, durationSeconds);
     },
     stuck(id, why) {
-      const { namespace, kind, name } = id;
-      problems.set({ namespace, kind, name, reason: 'Blocked' }, 1);
+      problems.stands(id, 'Blocked', 'looks');
       return emitProblem(stuckText(why), id, null);
     },
     moves(key) {
       const id = parseKey(key);
-      if (id !== null) problems.remove({ ...id, reason: 'Blocked' });
+      if (id !== null) problems.ends(id, 'Blocked', 'looks');
     },
-    forget: ({ namespace, kind, name }) => metrics.remove({ namespace, kind, name }),
+    forget({ namespace, kind, name }) {
+      problems.forget({ namespace, kind, name });
+      metrics.remove({ namespace, kind, name });
+    },
   };
 }
 

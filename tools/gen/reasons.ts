@@ -1,6 +1,7 @@
 // The page of all reasons, from src/core/reason.
 import type { ReasonEntry, ReasonKind } from '#core/reason/entry.ts';
-import { reasons } from '#core/reason/reason.ts';
+import { type ReasonCode, reasons } from '#core/reason/reason.ts';
+import { problemWords } from '#core/record/problem-words.ts';
 import type { Generated } from './generated.ts';
 
 const chapters: readonly { readonly kind: ReasonKind; readonly title: string; readonly about: string }[] = [
@@ -33,9 +34,14 @@ function again(entry: ReasonEntry): string {
   return `Looked at again after ${entry.againAfterSeconds} s, or when something changes.`;
 }
 
+function event(code: string): string {
+  const word = (problemWords as Partial<Record<ReasonCode, string | null>>)[code as ReasonCode] ?? null;
+  return word === null ? '' : `Event while it stands: Warning \`${word}\`.`;
+}
+
 function section(code: string, entry: ReasonEntry): string {
   const next = entry.next === '' ? '' : `Next: ${entry.next}`;
-  return [`### ${code}`, entry.meaning, next, again(entry)].filter((part) => part !== '').join('\n\n');
+  return [`### ${code}`, entry.meaning, next, again(entry), event(code)].filter((part) => part !== '').join('\n\n');
 }
 
 export function reasonsPage(): readonly Generated[] {

@@ -1,5 +1,5 @@
 // Why something is so: the closed list of reasons, the same in reports and documents.
-import type { ReasonEntry } from './entry.ts';
+import type { ReasonEntry, ReasonKind } from './entry.ts';
 import { errors } from './errors.ts';
 import { outcomes } from './outcomes.ts';
 import { refusals } from './refusals.ts';
@@ -10,6 +10,11 @@ import { warnings } from './warnings.ts';
 const entries = { ...refusals, ...waits, ...outcomes, ...verdicts, ...errors, ...warnings };
 
 export type ReasonCode = keyof typeof entries;
+
+/** The codes of some kinds alone, for tables that leave none of them out. */
+export type CodeOf<Kind extends ReasonKind> = {
+  [Code in ReasonCode]: (typeof entries)[Code]['kind'] extends Kind ? Code : never;
+}[ReasonCode];
 
 export const reasons: Readonly<Record<ReasonCode, ReasonEntry>> = entries;
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { recordSpec } from '#test/fixtures/record-spec.ts';
 import { reason } from '#core/reason/reason.ts';
-import { endedText, reasonText, story, stuckText, updatedText } from './texts.ts';
+import { endedText, newsText, problemText, story, stuckText, updatedText } from './texts.ts';
 
 test('a change is told in one line', () => {
   expect(updatedText(recordSpec)).toEqual({ type: 'Normal', reason: 'ImageUpdated', note: 'app 1.4.2 → 1.4.3' });
@@ -28,16 +28,23 @@ test('looks that break off are Blocked', () => {
 
 describe('a reason', () => {
   test.each([
-    { code: 'AuthFailed', type: 'Warning' },
-    { code: 'MovedBack', type: 'Normal' },
-    { code: 'NewestAllowed', type: undefined },
-  ] as const)('$code is told as $type', ({ code, type }) => {
-    expect(reasonText(reason(code, 'x'))?.type).toBe(type);
+    { code: 'AuthFailed', word: 'AuthFailed' },
+    { code: 'InvalidPolicy', word: 'InvalidSettings' },
+    { code: 'RolloutSlot', word: undefined },
+    { code: 'MovedBack', word: undefined },
+    { code: 'NewestAllowed', word: undefined },
+  ] as const)('$code is a problem told as $word', ({ code, word }) => {
+    expect(problemText(reason(code, 'x'))?.reason).toBe(word);
   });
 
   test('says what to do next, and has at most 1,024 characters', () => {
-    expect(reasonText(reason('AuthFailed', 'no', 'Log in.'))?.note).toBe('no. Log in.');
-    expect(reasonText(reason('AuthFailed', 'who?', 'Log in.'))?.note).toBe('who? Log in.');
-    expect(reasonText(reason('AuthFailed', 'x'.repeat(2000)))?.note).toHaveLength(1024);
+    expect(problemText(reason('AuthFailed', 'no', 'Log in.'))?.note).toBe('no. Log in.');
+    expect(problemText(reason('AuthFailed', 'who?', 'Log in.'))?.note).toBe('who? Log in.');
+    expect(problemText(reason('AuthFailed', 'x'.repeat(2000)))?.note).toHaveLength(1024);
+  });
+
+  test('that is no problem is told under the word that is asked for', () => {
+    const told = newsText('MovedBack', reason('MovedBack', 'prod moved back'));
+    expect(told).toEqual({ type: 'Normal', reason: 'MovedBack', note: 'prod moved back' });
   });
 });

@@ -1,9 +1,10 @@
 // What Events say: the result of a change, or a problem that stands.
-import type { Reason } from '#core/reason/reason.ts';
+import type { Reason, ReasonCode } from '#core/reason/reason.ts';
 import { cut } from './bounds.ts';
 import type { Outcome, RecordSpec } from './record.ts';
+import { problemWords } from './problem-words.ts';
 import type { EventText, NormalWord, WarningWord } from './words.ts';
-import { normalWords, noteLimit, warningWords } from './words.ts';
+import { noteLimit } from './words.ts';
 
 type Told = Pick<RecordSpec, 'changes' | 'shown'>;
 
@@ -29,14 +30,20 @@ export function endedText(record: Told, outcome: Outcome, message: string): Even
   }
 }
 
-/** A reason that has a word of its own, as an Event; null for the others. */
-export function reasonText({ code, message, next }: Reason): EventText | null {
+/** A reason that stands as a problem, as an Event; null where none tells of it. */
+export function problemText(one: Reason): EventText | null {
+  const word = (problemWords as Readonly<Partial<Record<ReasonCode, WarningWord | null>>>)[one.code] ?? null;
+  return word === null ? null : warning(word, sentences(one));
+}
+
+/** A reason that is news and no problem, under that word. */
+export function newsText(word: NormalWord, one: Reason): EventText {
+  return normal(word, sentences(one));
+}
+
+function sentences({ message, next }: Reason): string {
   const end = /[.?!]$/.test(message) ? '' : '.';
-  const note = next === '' ? message : `${message}${end} ${next}`;
-  const bad = warningWords.find((word) => word === code);
-  if (bad !== undefined) return warning(bad, note);
-  const good = normalWords.find((word) => word === code);
-  return good === undefined ? null : normal(good, note);
+  return next === '' ? message : `${message}${end} ${next}`;
 }
 
 /** Its looks break off before they come to a decision, or right after a write. */
