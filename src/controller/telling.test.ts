@@ -76,3 +76,20 @@ test('a brake is told once there is something to write, and not of a workload th
   await look();
   expect(told()).toContain('Suspended');
 });
+
+test.each([
+  { answer: 'tooLarge', words: ['Blocked'] },
+  { answer: 'namespaceGone', words: [] },
+] as const)('K18 a record that cannot be had ($answer) is told as $words, once', async ({ answer, words }) => {
+  const { look, move, shelf, events } = controllerWorld();
+  await look();
+  shelf.answer = answer;
+  events();
+  await move('b');
+  await look();
+  await look();
+  const told = events().filter(({ reason }) => reason !== 'ImageUpdated');
+  expect(told.map(({ reason }) => reason)).toEqual(words);
+  for (const { note, standing } of told)
+    expect([note.includes('reship.dev/state'), standing]).toEqual([true, undefined]);
+});

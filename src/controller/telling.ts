@@ -2,7 +2,7 @@
 import type { ContainerDecision, Decision } from '#core/decision/decision.ts';
 import { finishedLine } from '#core/record/log-line.ts';
 import { outcomes } from '#core/record/record.ts';
-import { endedText, newsText, stuckText, updatedText } from '#core/record/texts.ts';
+import { endedText, lostText, newsText, stuckText, updatedText } from '#core/record/texts.ts';
 import type { EventText } from '#core/record/words.ts';
 import type { Workload, WorkloadId } from '#core/workload/workload.ts';
 import { recordKind, recordVersion } from '#core/record/record.ts';
@@ -161,8 +161,13 @@ export function createTelling({ log, metrics, events, monotonic, now, sha256 }: 
       const once = sha256(`ImageUpdated ${record.name}`).slice(0, 20);
       emit(updatedText(record.spec), id, 'Update', { related: relatedTo(id, record), once });
     },
-    lost({ namespace, kind, name }, { name: record, lost, spec: { changes } }) {
-      log.warn('a record cannot be kept', { namespace, kind, name, record, why: lost, changes });
+    lost(id, { name, lost, spec }) {
+      const { namespace, kind, name: workload } = id;
+      const { changes } = spec;
+      log.warn('a record cannot be kept', { namespace, kind, name: workload, record: name, why: lost, changes });
+      // In a Namespace that goes no Event is kept either.
+      if (lost === 'namespaceGone') return;
+      emit(lostText(spec, name), id, 'Update', { once: sha256(`Lost ${name}`).slice(0, 20) });
     },
     ended(id, { name, spec, status }) {
       const { outcome } = status;

@@ -156,7 +156,7 @@ describe.runIf(takesFakeKubelet())('the record of a change', () => {
     expect((await stage.finished(namespace, 2)).map(({ spec }) => spec.seq)).toEqual([1, 2]);
   });
 
-  test('K18 a record that the API server finds too large is asked for once, and the next change is made', async () => {
+  test('K18 a record that the API server finds too large is asked for once, its owner is told, and the next change is made', async () => {
     const { namespace, move } = await stage.shop();
     const proxy = await stage.proxy();
     const body = {
@@ -170,6 +170,7 @@ describe.runIf(takesFakeKubelet())('the record of a change', () => {
     const controller = await stage.leader(namespace, { through: proxy });
     await stage.runs(namespace, await move(1));
     await controller.said('a record cannot be kept');
+    expect((await stage.event(namespace, 'Blocked')).note).toMatch(/cannot be kept.*too large.*reship\.dev\/state/);
     const series = 'reship_polls_total{ask="digest",result="same"}';
     await eventually('two cycles', async () => ((await controller.figure(series)) >= 2 ? true : null));
     expect(proxy.requests.filter(isRecord)).toHaveLength(1);

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { recordSpec } from '#test/fixtures/record-spec.ts';
 import { reason } from '#core/reason/reason.ts';
-import { endedText, newsText, problemText, story, stuckText, updatedText } from './texts.ts';
+import { endedText, lostText, newsText, problemText, story, stuckText, updatedText } from './texts.ts';
 
 test('a change is told in one line', () => {
   expect(updatedText(recordSpec)).toEqual({ type: 'Normal', reason: 'ImageUpdated', note: 'app 1.4.2 → 1.4.3' });
@@ -24,6 +24,16 @@ test.each([
 test('looks that break off are Blocked', () => {
   const note = 'Reship cannot go on with this workload: no';
   expect(stuckText('no')).toEqual({ type: 'Warning', reason: 'Blocked', note });
+});
+
+test('a record that cannot be kept says which change it was, and where that stands', () => {
+  expect(lostText(recordSpec, 'web-1')).toEqual({
+    type: 'Warning',
+    reason: 'Blocked',
+    note:
+      'app 1.4.2 → 1.4.3 was written, and its record web-1 cannot be kept: the API server finds it too large. ' +
+      'The change stands in reship.dev/state, and the next one is made.',
+  });
 });
 
 describe('a reason', () => {

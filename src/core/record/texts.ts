@@ -30,6 +30,12 @@ export function endedText(record: Told, outcome: Outcome, message: string): Even
   }
 }
 
+/** The change was made, and the API server would not have its record. */
+export function lostText(record: Told, name: string): EventText {
+  const what = `${story(record)} was written, and its record ${name} cannot be kept: the API server finds it too large.`;
+  return warning('Blocked', `${what} The change stands in reship.dev/state, and the next one is made.`);
+}
+
 /** A reason that stands as a problem, as an Event; null where none tells of it. */
 export function problemText(one: Reason): EventText | null {
   const word = (problemWords as Readonly<Partial<Record<ReasonCode, WarningWord | null>>>)[one.code] ?? null;
