@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { rawDeployment } from '#test/fixtures/api-objects.ts';
 import { plainAccess } from '#test/fixtures/cluster-access.ts';
 import { manualClock } from '#test/fixtures/clock.ts';
+import { startCutProxy } from '#test/fixtures/cut-proxy.ts';
 import { answerJson, statusBody } from '#test/fixtures/hostile-api.ts';
 import { reflect, until, type Reflected, type ReflectedOptions } from '#test/fixtures/reflected.ts';
 import { startWatchServer, type WatchServer } from '#test/fixtures/watch-server.ts';
@@ -37,16 +38,29 @@ test('K1 after a cut it goes on from the last version, without a list', async ()
   expect(state().relists).toEqual({ start: 1 });
 });
 
-test('bookmarks alone move the version that it goes on from', async () => {
-  await start();
-  for (let minute = 0; minute < 10; minute += 1) server.bookmark();
-  await until(() => state().version === String(server.version()));
-  server.compact();
-  server.bookmark();
-  await until(() => state().version === String(server.version()));
-  server.closeWatches();
-  await until(() => server.asked.length === 2 && server.watches() === 1);
-  expect(state().relists).toEqual({ start: 1 });
+test('ten minutes of bookmarks alone: it goes on from the last one whenever the time that was asked for is up, and never lists', async () => {
+  const clock = manualClock();
+  await start({ clock });
+  const last: string[] = [];
+  for (let half = 1; half <= 20; half += 1) {
+    await clock.advance(30_000);
+    if (half % 2 === 0) {
+      server.compact();
+      server.bookmark();
+      await until(() => state().version === String(server.version()), state);
+    }
+    // 270 s after each start the server ends the stream, as it was asked to.
+    if (half % 9 !== 0) continue;
+    last.push(String(server.version()));
+    server.closeWatches();
+    await until(() => state().ends.closed === last.length, state);
+    await clock.advance(1000);
+    await until(() => server.asked.length === last.length + 1 && server.watches() === 1, state);
+  }
+  expect(last).toHaveLength(2);
+  expect(versionsAsked().slice(1)).toEqual(last);
+  expect(state()).toMatchObject({ relists: { start: 1 }, ends: { closed: 2 } });
+  expect(seen.told).toEqual(['set a nginx:1.27']);
 });
 
 describe('K3 a stream on which nothing comes any more', () => {
@@ -68,6 +82,27 @@ describe('K3 a stream on which nothing comes any more', () => {
     await clock.advance(1000);
     await until(() => server.asked.length === 2 && server.watches() === 1);
   });
+});
+
+test('K3 a connection whose bytes stop while its socket stays is given up, and the next one goes on without a list', async () => {
+  const between = await startCutProxy(Number(new URL(server.url).port));
+  try {
+    const times = { openSeconds: 0.3, overdueSeconds: 10, bookmarkSeconds: 0.3 };
+    seen = reflect(`http://127.0.0.1:${between.port}`, { times });
+    await until(() => state().synced, state);
+    server.bookmark();
+    await until(() => state().version === String(server.version()), state);
+    between.stalled(true);
+    server.put(rawDeployment('b'));
+    // The stream, and one that is never answered.
+    await until(() => (state().ends.silent ?? 0) >= 2, state);
+    expect([seen.told.length, Object.keys(state().ends)]).toEqual([1, ['silent']]);
+    between.stalled(false);
+    await until(() => seen.told.length === 2, state);
+    expect([seen.told[1], state().relists]).toEqual(['set b nginx:1.27', { start: 1 }]);
+  } finally {
+    await between.stop();
+  }
 });
 
 test('K4 a server that closes at once is asked ever more seldom', async () => {

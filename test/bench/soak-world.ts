@@ -5,11 +5,11 @@ import { throughOutages } from '#test/fixtures/api-outage.ts';
 import { type Kind, pathOf, type RawWorkload } from '#test/fixtures/api-reads.ts';
 import { kubeconfigText, type RealCluster } from '#test/fixtures/cluster-handle.ts';
 import { startCluster } from '#test/fixtures/cluster.ts';
+import { type CutProxy, startCutProxy } from '#test/fixtures/cut-proxy.ts';
 import { cronJob, deployment, statefulSet, type WorkloadSpec } from '#test/fixtures/manifests.ts';
 import { serveRecords } from '#test/fixtures/record-kind.ts';
 import { startRegistry } from '#test/fixtures/registry.ts';
 import { openStage, type Stage } from '#test/fixtures/stage.ts';
-import { type CutProxy, startCutProxy } from './cut-proxy.ts';
 import { type FlappingRegistry, startFlappingRegistry } from './flapping-registry.ts';
 
 export interface Image {
