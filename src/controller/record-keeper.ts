@@ -58,6 +58,8 @@ export interface RecordKeeper {
   isOpen(key: string): boolean;
   /** What failed on others and succeeded nowhere. @param claims by key, what is being written right now */
   suspects(key: string, claims: ReadonlyMap<string, readonly Digest[]>): Readonly<Record<Digest, Suspect>>;
+  /** By namespace, how many digests failed on workloads of it, each for each workload. */
+  failures(): ReadonlyMap<string, number>;
   /** Writes on the newest record since when the workload is gone. @param since null: it is there again */
   markGone(key: string, since: Instant | null): Promise<void>;
   /** Of a workload that is gone for long enough. */

@@ -39,6 +39,16 @@ describe('of one workload', () => {
   });
 });
 
+test('what failed is counted by namespace, for each workload, until its record goes', () => {
+  const memory = createRecordMemory();
+  memory.note(record(1, failed));
+  memory.note(record(2, failed));
+  expect([...memory.failures()]).toEqual([['shop', 1]]);
+  memory.drop('shop/Deployment/web', record(1).name);
+  memory.drop('shop/Deployment/web', record(2).name);
+  expect([...memory.failures()]).toEqual([]);
+});
+
 describe('a digest that failed elsewhere', () => {
   const to = `ghcr.io/acme/web:1@${digest('b')}`;
   const changes = [{ container: 'app', from: '', to }];

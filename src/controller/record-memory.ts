@@ -22,6 +22,8 @@ export interface RecordMemory {
   isOpen(key: string): boolean;
   /** What failed on others than the key and succeeded nowhere. @param claims by key, what is being written right now */
   suspects(key: string, claims: ReadonlyMap<string, readonly Digest[]>): Readonly<Record<Digest, Suspect>>;
+  /** By namespace, how many digests failed on workloads of it, each for each workload. */
+  failures(): ReadonlyMap<string, number>;
   clear(): void;
 }
 
@@ -116,6 +118,11 @@ export function createRecordMemory(): RecordMemory {
         for (const one of rolling.get(digest)?.keys() ?? []) if (one !== key) going.add(one);
         found[digest] = { failedOn: others, underWay: going.size };
       }
+      return found;
+    },
+    failures() {
+      const found = new Map<string, number>();
+      for (const keys of failedOn.values()) for (const key of keys.keys()) add(found, key.split('/', 1)[0] ?? '', 1);
       return found;
     },
     clear() {

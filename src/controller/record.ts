@@ -186,6 +186,7 @@ export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () =
       for (const key of memory.keys()) if (!reading.unread.has(parseKey(key)?.namespace ?? '')) yield key;
     },
     openKeys: () => memory.openKeys(),
+    failures: () => memory.failures(),
     isOpen: (key) => memory.isOpen(key),
     suspects: (key, claims) => memory.suspects(key, claims),
     async markGone(key, since) {

@@ -1,4 +1,5 @@
 // What is told of a key: Events for its owner, lines of the log, and figures that end with it.
+import { candidateState, candidateStates } from '#core/decision/candidate-state.ts';
 import type { ContainerDecision, Decision } from '#core/decision/decision.ts';
 import { finishedLine } from '#core/record/log-line.ts';
 import { outcomes } from '#core/record/record.ts';
@@ -73,7 +74,11 @@ export function createTelling({ log, metrics, events, monotonic, now, sha256 }: 
   const owner = { namespace: 'object', kind: kindsWatched, name: 'object' } as const;
   const problems = createProblemFigure(metrics);
   const candidates = metrics.gauge(
-    { name: 'candidates', help: 'Containers for which a better image is known and not written.' },
+    { name: 'candidates', help: 'Containers for which a better image is known and not written, by what keeps it.' },
+    { ...owner, state: candidateStates },
+  );
+  const fights = metrics.counter(
+    { name: 'fights_total', help: 'Times that writing was stopped as others put their image back again and again.' },
     owner,
   );
   const rollouts = metrics.counter(
@@ -115,6 +120,7 @@ export function createTelling({ log, metrics, events, monotonic, now, sha256 }: 
     for (const [reason, text] of standing) {
       const last = told.get(reason);
       if (last === undefined) problems.stands(id, reason, 'decision');
+      if (last === undefined && reason === 'FightDetected') fights.add(ownerOf(id));
       if (last !== undefined && at - last < repeatSeconds * 1000) continue;
       told.set(reason, emitProblem(text, id, rollout.generation) ? at : -Infinity);
     }
@@ -130,9 +136,12 @@ export function createTelling({ log, metrics, events, monotonic, now, sha256 }: 
     if (short === track.told) return;
     const quiet = track.told === '' && decision.containers.every(({ verb }) => verb === 'stay');
     log[quiet ? 'debug' : 'info']('decision', { namespace, kind, name, containers: decision.containers.map(lineOf) });
-    const waiting = decision.containers.filter(({ verb, to }) => to !== null && verb !== 'update' && verb !== 'stay');
-    if (waiting.length > 0) candidates.set({ namespace, kind, name }, waiting.length);
-    else candidates.remove({ namespace, kind, name });
+    const states = decision.containers.map(candidateState);
+    for (const state of candidateStates) {
+      const count = states.filter((one) => one === state).length;
+      if (count > 0) candidates.set({ namespace, kind, name, state }, count);
+      else candidates.remove({ namespace, kind, name, state });
+    }
     // Of a workload that nothing is to be written of nothing is told: `suspend -A` would be thousands of Events.
     const held = decision.containers.filter(({ verb }) => verb !== 'stay');
     const suspended = held.flatMap(({ reasons }) => reasons).find(({ code }) => code === 'Suspended');
@@ -194,6 +203,10 @@ export function createTelling({ log, metrics, events, monotonic, now, sha256 }: 
       metrics.remove({ namespace, kind, name });
     },
   };
+}
+
+function ownerOf({ namespace, kind, name }: WorkloadId) {
+  return { namespace, kind, name };
 }
 
 function relatedTo({ namespace }: WorkloadId, { name }: Pick<Kept, 'name'>): Named {

@@ -173,6 +173,7 @@ test('G2: an owner that puts its image back again and again is answered twice, t
   const said = told();
   expect(said.filter((one) => one === 'ResetByOwner')).toHaveLength(2);
   expect(said).toContain('FightDetected');
+  expect(await made.tender.figures.text()).toMatch(/^reship_fights_total\{[^}]*name="web"\} 1$/m);
   const triggers = [...stored.values()].map(({ record }) => record.spec.trigger.type);
   expect(triggers).toEqual(['Poll', 'Restore', 'Restore']);
   expect(holdOf(made)).toMatchObject({ type: 'Held', reason: 'FightDetected', by: applier.manager });

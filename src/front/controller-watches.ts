@@ -7,6 +7,7 @@ import type { NamespaceFacts, Workload } from '#core/workload/workload.ts';
 import { namespacesPath, workloadsPath } from '#kubernetes/kinds.ts';
 import { wholePacking } from '#kubernetes/packing.ts';
 import { createReflector, type Reflector, type ReflectorDeps } from '#kubernetes/reflector.ts';
+import type { ReflectorState } from '#kubernetes/reflector-state.ts';
 import { workloadPacking } from '#kubernetes/workload-packing.ts';
 
 type Readable = Extract<NamespaceFacts, { readable: true }>;
@@ -24,7 +25,16 @@ export interface Watches {
   workloadsProblem(): string | null;
   namespacesProblem(): string | null;
   readonly objects: number;
+  /** Of each watch; several have the same kind where some namespaces are watched. */
+  states(): readonly WatchState[];
 }
+
+export interface WatchState {
+  readonly kind: (typeof watchedKinds)[number];
+  readonly state: ReflectorState;
+}
+
+export const watchedKinds = [...kindsWatched, 'Namespace'] as const;
 
 /** Milliseconds between two looks whether all is read. */
 const lookEveryMs = 20;
@@ -99,6 +109,10 @@ export function openWatches(
     workloadsProblem: () => problemOf(workloads.map(({ picture }) => picture)),
     // Where Namespaces may not be watched each is read before it counts.
     namespacesProblem: () => problemOf(namespaces.filter((one) => one.state().forbidden === null)),
+    states: () => [
+      ...workloads.map(({ kind, picture }) => ({ kind, state: picture.state() })),
+      ...namespaces.map((one) => ({ kind: 'Namespace' as const, state: one.state() })),
+    ],
     get objects() {
       return workloads.reduce((sum, { picture }) => sum + picture.state().objects, 0);
     },

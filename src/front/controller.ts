@@ -29,6 +29,7 @@ import { createMetrics } from '#runtime/metrics.ts';
 import type { Run } from '#runtime/runner.ts';
 import type { Config } from '#config.ts';
 import { readConfiguration } from './configuration.ts';
+import { countApiRequests, watchController } from './controller-metrics.ts';
 import { controllerSettings, type ControllerSettings } from './controller-settings.ts';
 import { openWatches } from './controller-watches.ts';
 import { callsOver, enter } from './doors.ts';
@@ -80,10 +81,12 @@ async function run(
   signal: AbortSignal,
 ): Promise<void> {
   const ending = new AbortController();
-  const calls = callsOver(access, connection);
+  const metrics = createMetrics({ process: true });
+  const answered = countApiRequests(metrics);
+  const calls = callsOver(access, connection, answered);
   // A renewal waits behind no other call, and a watch keeps no call waiting.
-  const leaseCalls = callsOver(access, connection);
-  const streams = openWatchTransport(access, () => clock.now());
+  const leaseCalls = callsOver(access, connection, answered);
+  const streams = openWatchTransport(access, () => clock.now(), { answered });
   // A write leaves only while this replica leads, by the clock and right before it: also after a wait, or a block of the loop.
   const fenced: Transport = (call) =>
     calls.call(call.method === 'GET' ? call : { ...call, before: () => stillLeads(leader) });
@@ -91,7 +94,6 @@ async function run(
   const life = { ...credentialLife, now: () => clock.monotonic() };
   const pullSecrets = createPullSecrets(calls.call, life);
   const images = openImages(config, { pullSecrets, signal: ending.signal, life });
-  const metrics = createMetrics({ process: true });
   const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
   const events = createEvents(calls.call, { reportingInstance: hostname(), now: () => clock.now() });
   const world: Deps = {
@@ -116,11 +118,12 @@ async function run(
   const place = settings.leaseNamespace ?? access.namespace;
   const own = { namespace: place, name: settings.leaseName, namespaces: settings.namespaces };
   const setting = { sha256, ...(settings.clusterName === null ? {} : { clusterName: settings.clusterName }) };
+  const records = createRecordKeeper(createRecords(fenced, storedRecordOf), setting, () => clock.now());
   let ran: (run: Run) => void = () => undefined;
   const passage = createController({
     world,
     store: createStore(watches.workloads, watches.namespaces),
-    records: createRecordKeeper(createRecords(fenced, storedRecordOf), setting, () => clock.now()),
+    records,
     telling: createTelling({
       log,
       metrics,
@@ -162,12 +165,8 @@ async function run(
     failed: (error) => log.warn('the Lease cannot be read or written', { error }),
   });
   ran = watchMachinery(metrics, { queue: passage.queue, leader });
-  watchRegistries(metrics, () => images.standings());
-  metrics.read({ name: 'workloads', help: 'Workloads that are watched.' }, () => watches.objects);
-  metrics.read({ name: 'events_lost', help: 'Events that could not be written, since the start.' }, () => {
-    const { failed, dropped } = events.counts();
-    return failed + dropped;
-  });
+  watchRegistries(metrics, images);
+  watchController(metrics, { watches, events, records });
   const ports = await listen(settings, metrics, {
     workloads: watches.workloadsProblem,
     namespaces: watches.namespacesProblem,

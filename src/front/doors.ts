@@ -9,6 +9,7 @@ import { selects } from '#core/workload/pods.ts';
 import type { NamespaceFacts, PodFacts, Workload } from '#core/workload/workload.ts';
 import type { KubernetesCluster } from '#kubernetes/cluster.ts';
 import { createNodes } from '#kubernetes/nodes.ts';
+import type { Answered } from '#kubernetes/answered.ts';
 import type { ClusterAccess } from '#kubernetes/access.ts';
 import { createCluster } from '#kubernetes/cluster.ts';
 import { findAccess } from '#kubernetes/find-access.ts';
@@ -60,7 +61,7 @@ export async function enter(connection: Connection): Promise<ClusterAccess> {
 }
 
 /** Connections of their own. */
-export function callsOver(access: ClusterAccess, connection: Connection): OpenTransport {
+export function callsOver(access: ClusterAccess, connection: Connection, answered?: Answered): OpenTransport {
   return openTransport(
     access,
     {
@@ -68,7 +69,10 @@ export function callsOver(access: ClusterAccess, connection: Connection): OpenTr
       random: () => Math.random(),
       sleep: (milliseconds, signal) => wait(milliseconds, undefined, { signal }),
     },
-    { requestTimeoutSeconds: connection.requestTimeoutSeconds },
+    {
+      requestTimeoutSeconds: connection.requestTimeoutSeconds,
+      ...(answered === undefined ? {} : { answered }),
+    },
   );
 }
 

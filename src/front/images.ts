@@ -6,6 +6,7 @@ import type { Images } from '#controller/deps.ts';
 import type { PullSecrets } from '#kubernetes/pull-secrets.ts';
 import type { Hosts, HostSettings } from '#registry/host.ts';
 import { createImages } from '#registry/images.ts';
+import type { Answers } from '#registry/counters.ts';
 import type { HostStanding } from '#registry/ledger.ts';
 import { fileTrouble } from '#runtime/file-trouble.ts';
 import type { Life } from '#runtime/kept-reads.ts';
@@ -14,6 +15,7 @@ import { askers } from './image-askers.ts';
 
 export interface OpenImages extends Images {
   standings(): readonly HostStanding[];
+  answers(): Answers;
   close(): Promise<void>;
 }
 
@@ -50,6 +52,7 @@ export function openImages(
     platforms: (repository, digest, asker) => images.platforms(repository, digest, askerOf(asker)),
     created: (repository, digest, asker) => images.created(repository, digest, askerOf(asker)),
     standings: () => images.standings(),
+    answers: () => images.answers(),
     close: () => images.close(),
   };
 }

@@ -26,7 +26,7 @@ async function start() {
   let now = 0;
   const images = createImages({ remember: false, now: () => now });
   const metrics = createMetrics({ process: false });
-  watchRegistries(metrics, () => images.standings());
+  watchRegistries(metrics, images);
   onTestFinished(async () => {
     await images.close();
     await registry.stop();
@@ -45,32 +45,40 @@ async function start() {
   };
 }
 
+const requests = (code: string, count: number) => `requests_total{host="HOST",code="${code}"} ${count}`;
 const announced = ['budget_remaining{host="HOST"} 76', 'budget_limit{host="HOST"} 100'];
 
 test('a registry that answers has its budget and no problem', async () => {
   const world = await start();
-  expect(await world.ask(200)).toEqual(['rest_seconds{host="HOST"} 0', ...announced]);
+  expect(await world.ask(200)).toEqual([requests('200', 1), 'rest_seconds{host="HOST"} 0', ...announced]);
 });
 
 test('one that fails has its reason until it answers again', async () => {
   const world = await start();
   expect(await world.ask(503)).toEqual([
+    requests('503', 1),
     'problem{host="HOST",reason="RegistryUnavailable"} 1',
     'rest_seconds{host="HOST"} 0',
   ]);
-  expect(await world.ask(200)).toEqual(['rest_seconds{host="HOST"} 0', ...announced]);
+  expect(await world.ask(200)).toEqual([
+    requests('200', 1),
+    requests('503', 1),
+    'rest_seconds{host="HOST"} 0',
+    ...announced,
+  ]);
 });
 
 test('R1 one that asks for rest tells for how long', async () => {
   const world = await start();
-  const [problem, rest = ''] = await world.ask(429);
+  const [counted, problem, rest = ''] = await world.ask(429);
+  expect(counted).toBe(requests('429', 1));
   expect(problem).toBe('problem{host="HOST",reason="RateLimited"} 1');
   expect(Number(rest.split(' ')[1])).toBeGreaterThanOrEqual(120);
 });
 
 test('a repository that is private is no problem of its registry', async () => {
   const world = await start();
-  expect(await world.ask(401)).toEqual(['rest_seconds{host="HOST"} 0']);
+  expect(await world.ask(401)).toEqual([requests('200', 1), requests('401', 2), 'rest_seconds{host="HOST"} 0']);
 });
 
 test('L16 the figures end an hour after the last question', async () => {

@@ -1,10 +1,28 @@
 // How registries stand, as figures of each host: they end an hour after nobody asks it any more.
+import type { Answers } from '#registry/counters.ts';
 import { hostErrors, type HostStanding } from '#registry/ledger.ts';
+import { answerCodes } from '#runtime/answer-code.ts';
 import type { Metrics } from '#runtime/metrics.ts';
 
 const host = { host: 'object' } as const;
 
-export function watchRegistries(metrics: Metrics, standings: () => readonly HostStanding[]): void {
+export interface Registries {
+  standings(): readonly HostStanding[];
+  answers(): Answers;
+}
+
+export function watchRegistries(metrics: Metrics, registries: Registries): void {
+  const standings = () => registries.standings();
+  metrics.countEach(
+    { name: 'registry_requests_total', help: 'Requests for a registry, its token server included, by what came.' },
+    { ...host, code: answerCodes },
+    () => {
+      const all = registries.answers();
+      return standings().flatMap((one) =>
+        Object.entries(all[one.host] ?? {}).map(([code, value]) => ({ labels: { host: one.host, code }, value })),
+      );
+    },
+  );
   metrics.readEach(
     { name: 'registry_problem', help: '1 while the last question to the registry or its token server failed.' },
     { ...host, reason: hostErrors },

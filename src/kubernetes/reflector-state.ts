@@ -2,21 +2,24 @@
 import type { Reason } from '#core/reason/reason.ts';
 
 /** Why a list was read from the start. */
-export type RelistCause = 'start' | 'expired' | 'incomplete' | 'malformed' | 'older';
+export const relistCauses = ['start', 'expired', 'incomplete', 'malformed', 'older'] as const;
+export type RelistCause = (typeof relistCauses)[number];
 
 /** Why a stream or a list ended. */
-export type EndCause =
-  | 'closed'
-  | 'silent'
-  | 'cut'
-  | 'expired'
-  | 'malformed'
-  | 'older'
-  | 'unsupported'
-  | 'unauthorized'
-  | 'forbidden'
-  | 'refused'
-  | 'unreachable';
+export const endCauses = [
+  'closed',
+  'silent',
+  'cut',
+  'expired',
+  'malformed',
+  'older',
+  'unsupported',
+  'unauthorized',
+  'forbidden',
+  'refused',
+  'unreachable',
+] as const;
+export type EndCause = (typeof endCauses)[number];
 
 export interface ReflectorState {
   /** A whole list was read once; it never becomes false again. */

@@ -1,5 +1,6 @@
 // Calls to the API server: credentials, a deadline for each attempt, bounded retries, and errors with a code.
 import type { ClusterAccess, Headers } from './access.ts';
+import { type Answered, tellingOf } from './answered.ts';
 import { readAnswer } from './answer.ts';
 import { carrierLimits, openCarrier, type Carry } from './carrier.ts';
 import { deadline, joined } from './deadline.ts';
@@ -49,6 +50,7 @@ export interface TransportOptions {
   /** Of one answer, unpacked; 64 MiB. */
   readonly bodyBytes?: number;
   readonly userAgent?: string;
+  readonly answered?: Answered;
   /** Ends every call, under way or to come. */
   readonly signal?: AbortSignal;
 }
@@ -69,7 +71,7 @@ export function openTransport(
     ...(options.connections === undefined ? {} : { connections: options.connections }),
     ...(options.bodyBytes === undefined ? {} : { bodyBytes: options.bodyBytes }),
   });
-  const call = createTransport(access, carrier.carry, deps, options);
+  const call = createTransport(access, tellingOf(carrier.carry, options.answered), deps, options);
   return { call, connectionsOpened: () => carrier.connectionsOpened(), close: () => carrier.close() };
 }
 

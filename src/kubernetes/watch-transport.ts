@@ -1,6 +1,7 @@
 // Opens streams of the API server on connections of their own, so that watches and calls never wait for each other.
 import type { Buffer } from 'node:buffer';
 import type { ClusterAccess } from './access.ts';
+import type { Answered } from './answered.ts';
 import { readAnswer } from './answer.ts';
 import { carrierLimits, openCarrier } from './carrier.ts';
 import { unreachable } from './unreachable.ts';
@@ -25,6 +26,7 @@ export interface WatchTransportOptions {
   /** Watches that may be open at once; 256. */
   readonly connections?: number;
   readonly userAgent?: string;
+  readonly answered?: Answered;
 }
 
 /** @param now the wall clock in milliseconds, for a Retry-After that is a date */
@@ -38,10 +40,15 @@ export function openWatchTransport(
   async function attempt({ path, query, signal }: StreamQuestion, authorization: object) {
     const search = new URLSearchParams(query).toString();
     const headers = { accept: 'application/json', 'user-agent': options.userAgent ?? 'reship', ...authorization };
+    let status: number | null = null;
     try {
-      return await carrier.stream({ method: 'GET', path: `${path}?${search}`, headers, body: null, signal });
+      const found = await carrier.stream({ method: 'GET', path: `${path}?${search}`, headers, body: null, signal });
+      status = found.ok ? 200 : found.answer.status;
+      return found;
     } catch (error) {
       throw signal.aborted ? signal.reason : unreachable(error, access.server);
+    } finally {
+      options.answered?.('WATCH', status);
     }
   }
 

@@ -1,6 +1,7 @@
 // Requests counted by host and kind: what a run cost.
 
 import { LRUCache } from 'lru-cache';
+import { type AnswerCode, answerCode } from '#runtime/answer-code.ts';
 
 /** `head` and `manifest` (GET) ask for manifests, `blob` for an image's configuration, `tags` for a page of a tag list, `token` goes to a token server. */
 export type CallKind = 'head' | 'manifest' | 'blob' | 'tags' | 'token';
@@ -12,15 +13,22 @@ export interface Counters {
   readonly connections: number;
 }
 
+/** By registry, and by what came of the requests for it, to its token server and wherever it sent us too; of the last thousand. */
+export type Answers = Readonly<Record<string, Readonly<Partial<Record<AnswerCode, number>>>>>;
+
 export interface Counting {
   request(host: string, kind: CallKind): void;
   connection(): void;
+  /** @param status null: no answer came */
+  answered(registry: string, status: number | null): void;
+  answers(): Answers;
   read(): Counters;
 }
 
 export function createCounting(): Counting {
   // A registry may send us to ever new hosts.
   const requests = new LRUCache<string, Record<CallKind, number>>({ max: 1000 });
+  const answers = new LRUCache<string, Partial<Record<AnswerCode, number>>>({ max: 1000 });
   let connections = 0;
   return {
     request(host, kind) {
@@ -31,6 +39,13 @@ export function createCounting(): Counting {
     connection() {
       connections += 1;
     },
+    answered(registry, status) {
+      const counted = answers.get(registry) ?? {};
+      const code = answerCode(status);
+      counted[code] = (counted[code] ?? 0) + 1;
+      answers.set(registry, counted);
+    },
+    answers: () => Object.fromEntries([...answers].map(([registry, counted]) => [registry, { ...counted }])),
     read() {
       const copies = [...requests].map(([host, counted]) => [host, { ...counted }] as const);
       return { requests: Object.fromEntries(copies), connections };

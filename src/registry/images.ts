@@ -7,7 +7,7 @@ import type { Instant } from '#core/time/instant.ts';
 import { type About, parseAbout, parseManifest } from './about.ts';
 import { createAttempts } from './attempts.ts';
 import { askManifest } from './content.ts';
-import { type Counters, createCounting } from './counters.ts';
+import { type Answers, type Counters, createCounting } from './counters.ts';
 import { keyOf } from './credential.ts';
 import { askAbout, askImage } from './created.ts';
 import { type FactKind, openFactsFolder } from './facts-folder.ts';
@@ -52,6 +52,7 @@ export interface RegistryImages {
   /** What is known of each host that was asked for a repository within the last hour, with the credential that it took last. */
   standings(): readonly HostStanding[];
   counters(): Counters;
+  answers(): Answers;
   /** Ends all connections; questions under way are answered with RegistryUnavailable. */
   close(): Promise<void>;
 }
@@ -205,6 +206,7 @@ export function createImages(options: ImagesOptions): RegistryImages {
     about: (repository, wanted, asker) => ask(repository, asker, (asked) => about(asked, wanted)),
     standings: () => ledger.tell(transport.standings()),
     counters: () => counting.read(),
+    answers: () => counting.answers(),
     close: () => transport.close(),
   };
 }

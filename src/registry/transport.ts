@@ -72,7 +72,7 @@ export function createTransport(options: TransportOptions): Transport {
   async function exchange(call: Call, signal: AbortSignal): Promise<Sent> {
     counting.request(call.url.host, call.kind);
     const head = call.kind === 'head';
-    const response = await ways.to(call.url, call.registry).request({
+    const asked = ways.to(call.url, call.registry).request({
       origin: call.url.origin,
       path: call.url.pathname + call.url.search,
       method: head ? 'HEAD' : call.form === null ? 'GET' : 'POST',
@@ -82,6 +82,11 @@ export function createTransport(options: TransportOptions): Transport {
       // undici closes the connection after a HEAD unless it is told not to: a new TLS handshake for each question.
       reset: head && closing.has(call.url.host),
     });
+    const response = await asked.catch((error: unknown) => {
+      counting.answered(call.registry, null);
+      throw error;
+    });
+    counting.answered(call.registry, response.statusCode);
     if (head || response.statusCode !== 200) {
       dropBody(response, head ? null : timeouts.body);
       return { ok: true, received: receivedOf(call, response, nothing) };

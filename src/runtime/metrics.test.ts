@@ -45,6 +45,18 @@ describe('metrics', () => {
     expect(await samples(metrics)).toEqual([]);
   });
 
+  test('counters that others keep are read as a whole: same labels are added up, and what is gone has no series', async () => {
+    const metrics = createMetrics({ process: false });
+    let values = [1, 2];
+    metrics.countEach({ name: 'watch_ends_total', help: 'x' }, { cause: ['closed'] }, () =>
+      values.map((value) => ({ labels: { cause: 'closed' }, value })),
+    );
+    expect(await metrics.text()).toContain('# TYPE reship_watch_ends_total counter');
+    expect(await samples(metrics)).toEqual(['reship_watch_ends_total{cause="closed"} 3']);
+    values = [];
+    expect(await samples(metrics)).toEqual([]);
+  });
+
   test('L16 the series of an object end with it, in every metric, and nobody else’s', async () => {
     const metrics = createMetrics({ process: false });
     const gauge = metrics.gauge({ name: 'candidates', help: 'x' }, object);

@@ -47,6 +47,8 @@ export interface Metrics {
   read(text: MetricText, value: () => number): void;
   /** A gauge that is read as a whole when somebody asks: what is not given then has no series. */
   readEach<R extends LabelRules>(text: MetricText, labels: R, values: () => readonly Reading<R>[]): void;
+  /** As `readEach`, of counters that somebody else keeps; values of the same labels are added. */
+  countEach<R extends LabelRules>(text: MetricText, labels: R, values: () => readonly Reading<R>[]): void;
   /** Ends the series of an object in every metric that has all these labels. */
   remove(labels: Readonly<Record<string, string>>): void;
   /** In the text format of Prometheus. */
@@ -101,6 +103,15 @@ export function createMetrics(options: { readonly process: boolean }): Metrics {
         collect() {
           gauge.reset();
           for (const { labels, value } of values()) gauge.set(knownLabels(rules, labels), value);
+        },
+      });
+    },
+    countEach(text, rules, values) {
+      const counter: Counter<string> = new Counter<string>({
+        ...config(text, rules, /_total$/),
+        collect() {
+          counter.reset();
+          for (const { labels, value } of values()) counter.inc(knownLabels(rules, labels), value);
         },
       });
     },
