@@ -65,6 +65,8 @@ describe('a digest that failed elsewhere', () => {
     memory.note(other('job', { outcome: null, changes }));
     expect([seen()?.underWay, seen('shop/Deployment/job')?.underWay]).toEqual([1, 0]);
     expect(seen(key, new Map([['shop/Deployment/now', [digest('b')]]]))?.underWay).toBe(2);
+    memory.note(other('empty', { outcome: 'Unproven', changes }));
+    expect(seen()?.failedOn).toBe(1);
     memory.note(other('cron', { changes }));
     expect(seen()).toBeNull();
     memory.clear();

@@ -2,6 +2,7 @@
 import { formatInstant, parseInstant } from '#core/time/instant.ts';
 import type { Instant } from '#core/time/instant.ts';
 import { assess } from '#core/rollout/assess.ts';
+import { whyUnproven } from '#core/rollout/proof.ts';
 import type { Workload } from '#core/workload/workload.ts';
 import type { Ending, Kept } from './record-keeper.ts';
 
@@ -13,12 +14,12 @@ const slotSeconds = 3600;
 
 /** @param workload read after the patch was stored */
 export function seeRollout(workload: Workload, record: Kept, deadlineSeconds: number, now: Instant): Seen {
-  if (workload.id.kind === 'CronJob')
-    return { end: { outcome: 'Unproven', message: 'the next run takes the image; no rollout is to be seen' } };
   const { outcome, message } = assess(workload);
   switch (outcome) {
-    case 'done':
-      return { end: { outcome: 'Succeeded', message } };
+    case 'done': {
+      const why = whyUnproven(workload);
+      return { end: why === null ? { outcome: 'Succeeded', message } : { outcome: 'Unproven', message: why } };
+    }
     case 'unproven':
       return { end: { outcome: 'Unproven', message } };
     case 'failed': {

@@ -22,6 +22,21 @@ describe('a moved tag', () => {
     expect(told()).toEqual([]);
   });
 
+  test('D17 where no replicas are wanted ends unproven, and no Event says that it completed', async () => {
+    const { look, move, world, outcomes, rolledOut, told } = controllerWorld();
+    if (world.workload !== null)
+      world.workload = {
+        ...world.workload,
+        rollout: { ...world.workload.rollout, wanted: 0, replicas: 0, updated: 0, available: 0 },
+      };
+    await look();
+    await move('b');
+    await look();
+    rolledOut();
+    await look();
+    expect([outcomes(), told()]).toEqual([['Unproven'], ['Following', 'ImageUpdated']]);
+  });
+
   test('that moves again during the rollout is written, and the first record is superseded', async () => {
     const { look, move, outcomes, rolledOut, told } = controllerWorld();
     await look();
