@@ -1,6 +1,7 @@
 // What the keeper of records does, and the words of it.
 import type { Suspect } from '#core/decision/observation.ts';
 import type { Digest } from '#core/image/digest.ts';
+import type { Circumstance } from '#core/record/new-record.ts';
 import type { Failure, Hold, Outcome, RecordSpec, RecordStatus } from '#core/record/record.ts';
 import type { RecordFacts } from '#core/record/record-facts.ts';
 import type { Instant } from '#core/time/instant.ts';
@@ -24,7 +25,10 @@ export interface Ending {
   readonly outcome: Outcome;
   readonly message: string;
   readonly failure?: Failure;
+  readonly progress?: Progress;
 }
+
+export type Progress = NonNullable<RecordStatus['progress']>;
 
 export type Tell = (ended: Kept) => void;
 
@@ -35,14 +39,16 @@ export interface RecordKeeper {
   beginAgain(): Promise<readonly string[]>;
   /** Namespaces whose records are not known, and why: nothing may be written there. */
   readonly unread: ReadonlyMap<string, unknown>;
-  /** Makes sure that the record exists which the state of the workload names. */
-  ensure(workload: Workload): Promise<Ensured>;
+  /** Makes sure that the record exists which the state of the workload names. @param known goes into it where it is made now */
+  ensure(workload: Workload, known?: Circumstance): Promise<Ensured>;
   /** Whether there is nothing to be done: no change was ever made, or its record is there and has ended. */
   isSettled(workload: Workload): boolean;
   /** Of every life, the newest first. */
   recordsOf(key: string): readonly RecordFacts[];
   /** Reads the newest record of this life again. @returns whether its hold was set or released by others */
   refresh(id: WorkloadId): Promise<boolean | NotServed>;
+  /** Writes how far the rollout is. @param message what it waits for */
+  progress(id: WorkloadId, record: Kept, progress: Progress, message: string): Promise<Kept>;
   /** Told once the end is written and before its label is, so that a kill in between has it told again and not never. */
   end(id: WorkloadId, record: Kept, how: Ending, tell: Tell): Promise<void>;
   /** Ends one that nobody follows, or tells of one whose end was not told. */

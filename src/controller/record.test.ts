@@ -36,6 +36,18 @@ describe('the record that a state names', () => {
     expect(records.isSettled(changed())).toBe(false);
   });
 
+  test('holds what only its maker knew, and nothing of it where another process makes it', async () => {
+    const { keeper, all } = shelf();
+    const known = { trace: '1.1 is better', detected: now() - 9000, triggered: { time: now() - 9000 } };
+    await keeper().ensure(changed(), known);
+    await keeper().ensure(changed(2));
+    const [one, other] = [all.get('web-1'), all.get('web-2')];
+    const time = '2026-01-01T00:00:21.000Z';
+    expect(one?.record.spec).toMatchObject({ trace: '1.1 is better', trigger: { time } });
+    expect(one?.status.timings).toEqual({ detected: time, applied: at });
+    expect([other?.record.spec.trace, other?.status.timings]).toEqual([undefined, { applied: at }]);
+  });
+
   test('that somebody else made is taken, with its status', async () => {
     const { keeper, all, calls } = shelf();
     await keeper().ensure(changed());

@@ -1,8 +1,8 @@
 // RECORD: every change has its DeployRecord before the next one is written, and an end once it is seen.
 import { recordsToRemove, historyLimit } from '#core/record/collection.ts';
-import type { Setting } from '#core/record/new-record.ts';
+import type { Circumstance, Setting } from '#core/record/new-record.ts';
 import { isRecordOf, recordOf } from '#core/record/new-record.ts';
-import { appliedStatus, endedStatus, heldStatus } from '#core/record/outcome.ts';
+import { appliedStatus, endedStatus, heldStatus, progressedStatus } from '#core/record/outcome.ts';
 import type { NewRecord, Outcome, RecordStatus } from '#core/record/record.ts';
 import { goneSinceKey, recordFactsOf, type RecordFacts, recordsOfLife } from '#core/record/record-facts.ts';
 import { outcomeLabel, recordSelector } from '#core/record/record-labels.ts';
@@ -57,18 +57,19 @@ export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () =
     return { name, spec, status: status.timings === undefined ? first(wanted) : status, isNew: false };
   }
 
-  function first({ spec }: NewRecord): RecordStatus {
-    return appliedStatus(parseInstant(spec.at) ?? now(), null);
+  function first({ spec }: NewRecord, detected: Instant | null = null): RecordStatus {
+    return appliedStatus(parseInstant(spec.at) ?? now(), detected);
   }
 
-  async function make(id: WorkloadId, wanted: NewRecord, state: State): Promise<Kept | NotServed> {
+  async function make(id: WorkloadId, state: State, known: Circumstance): Promise<Kept | NotServed> {
+    const wanted = recordOf(id, state, setting, known);
     const [{ name }, { spec }] = [wanted.metadata, wanted];
     const { result } = await door.create(id.namespace, wanted);
     switch (result) {
       case 'notServed':
         return { result };
       case 'stored': {
-        const status = first(wanted);
+        const status = first(wanted, known.detected);
         const facts = recordFactsOf({ ...wanted, status });
         if (facts !== null) memory.note(facts);
         await door.setStatus(id.namespace, name, status);
@@ -85,13 +86,12 @@ export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () =
     }
   }
 
-  async function write(place: Place, record: Kept, { outcome, message, failure }: Ending, tell: Tell): Promise<Kept> {
-    const end = { outcome, message, now: now(), ...(failure === undefined ? {} : { failure }) };
-    const status = endedStatus(record.status, end);
+  async function write(place: Place, record: Kept, how: Ending, tell: Tell): Promise<Kept> {
+    const status = endedStatus(record.status, { ...how, now: now() });
     if (status === null) return record;
     await door.setStatus(place.namespace, record.name, status);
     const ended = { ...record, status, isNew: false };
-    await tellOf(place, ended, outcome, tell);
+    await tellOf(place, ended, how.outcome, tell);
     return ended;
   }
 
@@ -111,7 +111,7 @@ export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () =
     },
     beginAgain: () => reading.again(),
     unread: reading.unread,
-    async ensure(workload) {
+    async ensure(workload, circumstance = {}) {
       const { id } = workload;
       const key = keyOf(id);
       const read = parseState(workload.annotations?.['reship.dev/state'], id.uid);
@@ -123,7 +123,7 @@ export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () =
       if ((recordsOfLife(memory.of(key), id.uid)[0]?.seq ?? 0) > state.seq) return { result: 'none' };
       const wanted = recordOf(id, state, setting);
       const there = factsOf(key, state.record) === undefined ? null : await found(id, wanted, state);
-      const record = there ?? (await make(id, wanted, state));
+      const record = there ?? (await make(id, state, circumstance));
       return 'result' in record ? record : { result: 'kept', record: remember(key, record) };
     },
     isSettled({ id, annotations }) {
@@ -148,6 +148,12 @@ export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () =
       if (facts === null) memory.drop(key, newest.name);
       else memory.note(facts);
       return JSON.stringify(facts?.hold ?? null) !== JSON.stringify(newest.hold);
+    },
+    async progress(id, record, progress, message) {
+      const status = progressedStatus(record.status, progress, message, now());
+      const { conditions = [] } = status;
+      await door.setStatus(id.namespace, record.name, { progress, conditions });
+      return remember(keyOf(id), { ...record, status, isNew: false });
     },
     async end(id, record, how, tell) {
       const key = keyOf(id);

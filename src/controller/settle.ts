@@ -1,16 +1,19 @@
 // SETTLE: before anything is written the record of the last change exists, and the rollout of that change is judged.
+import type { Circumstance } from '#core/record/new-record.ts';
 import type { RecordFacts } from '#core/record/record-facts.ts';
 import type { Instant } from '#core/time/instant.ts';
 import type { Pace } from '#core/workload/pace.ts';
 import { ownOf } from '#core/workload/shape.ts';
 import type { Workload, WorkloadId } from '#core/workload/workload.ts';
 import { NotLeading } from './not-leading.ts';
-import type { Ending, Kept, RecordKeeper } from './record-keeper.ts';
+import type { Ending, Kept, Progress, RecordKeeper } from './record-keeper.ts';
 import { isOpenRecord } from './record-memory.ts';
-import { seeRollout } from './rollout.ts';
+import { seeRollout, type Seen } from './rollout.ts';
 import type { Store } from './store.ts';
 import type { Telling } from './telling.ts';
 import type { Track } from './track.ts';
+
+type UnderWay = Exclude<Seen, { readonly end: Ending }>;
 
 export interface SettleDeps {
   readonly records: RecordKeeper;
@@ -25,13 +28,19 @@ export interface SettleDeps {
 }
 
 export interface Settler {
-  /** @returns seconds until the deadline of the rollout, or before it the end of its slot; null: none is under way */
-  settle(key: string, track: Track, workload: Workload, pace: Pace): Promise<number | null>;
+  /**
+   * @param known of the change, by whoever made it just now
+   * @returns seconds until the deadline of the rollout, or before it the end of its slot; null: none is under way
+   */
+  settle(key: string, track: Track, workload: Workload, pace: Pace, known?: Circumstance): Promise<number | null>;
   /** Whether the hold of the newest record was set or released by others. Throws NotLeading where no records are served. */
   refresh(id: WorkloadId): Promise<boolean>;
   /** Ends what is open of a workload that is gone, or that nobody looks after any more. */
   abort(key: string, following: Track['following'], message: string): Promise<void>;
 }
+
+/** Between two writings of how far a rollout is: one that ends sooner is written at its end only. */
+const progressSeconds = 5;
 
 export function createSettler({ records, telling, store, now, notServed, goesOn, free }: SettleDeps): Settler {
   function tell(ended: Kept): void {
@@ -53,11 +62,23 @@ export function createSettler({ records, telling, store, now, notServed, goesOn,
     free(key);
   }
 
-  async function current(workload: Workload): Promise<Kept | null> {
-    const ensured = await records.ensure(workload);
+  async function current(workload: Workload, known: Circumstance): Promise<Kept | null> {
+    const ensured = await records.ensure(workload, known);
     if (ensured.result === 'kept') return ensured.record;
     if (ensured.result === 'none') return null;
     throw unserved();
+  }
+
+  /** @returns seconds until it may be written; Infinity: there is nothing new */
+  async function tellProgress(track: Track, id: WorkloadId, record: Kept, seen: UnderWay): Promise<number> {
+    const { following } = track;
+    const { progress, message } = seen;
+    if (following === null || progress === null || isSame(record.status.progress, progress)) return Infinity;
+    const left = progressSeconds - (now() - following.progressAt) / 1000;
+    if (left > 0) return Math.min(left, progressSeconds);
+    const told = await records.progress(id, record, progress, message);
+    track.following = { ...following, record: told, progressAt: now() };
+    return Infinity;
   }
 
   function unserved(): NotLeading {
@@ -66,10 +87,10 @@ export function createSettler({ records, telling, store, now, notServed, goesOn,
   }
 
   return {
-    async settle(key, track, workload, pace) {
+    async settle(key, track, workload, pace, known = {}) {
       if (track.following === null && records.isSettled(workload) && !records.isOpen(key)) return null;
       const before = track.following?.record ?? null;
-      const record = await current(workload);
+      const record = await current(workload, known);
       if (before !== null && before.name !== record?.name)
         await finish(key, track, before, { outcome: 'Superseded', message: '' });
       await closeStrays(key, record?.name ?? null, ({ target }) =>
@@ -80,7 +101,7 @@ export function createSettler({ records, telling, store, now, notServed, goesOn,
       if (record.isNew) telling.updated(id, record);
       if (record.lost !== undefined) telling.lost(id, record);
       if (record.status.outcome !== undefined) return null;
-      track.following ??= { record, stop: store.follow(key) };
+      track.following ??= { record, stop: store.follow(key), progressAt: now() };
       const by = changedBy(workload, record);
       if (by !== null) {
         await finish(key, track, record, { outcome: 'Superseded', message: `${by} changed the image` });
@@ -89,12 +110,13 @@ export function createSettler({ records, telling, store, now, notServed, goesOn,
       const seen = seeRollout(workload, record, pace.deadlineSeconds, now());
       if ('secondsLeft' in seen) {
         const { secondsLeft, slotSecondsLeft } = seen;
+        const untold = await tellProgress(track, id, record, seen);
         if (slotSecondsLeft <= 0) {
           free(key);
-          return secondsLeft;
+          return Math.min(untold, secondsLeft);
         }
         goesOn(key);
-        return Math.min(secondsLeft, slotSecondsLeft);
+        return Math.min(untold, secondsLeft, slotSecondsLeft);
       }
       await finish(key, track, record, seen.end);
       await records.collect(id, record.name);
@@ -113,6 +135,10 @@ export function createSettler({ records, telling, store, now, notServed, goesOn,
       await closeStrays(key, null, () => ({ outcome: 'Aborted', message }));
     },
   };
+}
+
+function isSame(one: Progress | undefined, { wanted, updated, available }: Progress): boolean {
+  return one?.wanted === wanted && one.updated === updated && one.available === available;
 }
 
 function goneWith(): Ending {

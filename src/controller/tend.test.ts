@@ -6,7 +6,7 @@ import { NotLeading } from './not-leading.ts';
 
 describe('a moved tag', () => {
   test('wakes the key, is written once, and its rollout is followed to the end', async () => {
-    const { look, move, world, woken, told, outcomes, rolledOut } = controllerWorld();
+    const { look, move, world, woken, told, outcomes, rolledOut, stored } = controllerWorld();
     expect(await look()).toEqual({ again: 'done' });
     expect(told()).toEqual(['Following']);
     await move('b');
@@ -18,6 +18,9 @@ describe('a moved tag', () => {
     rolledOut();
     expect(await look()).toEqual({ again: 'done' });
     expect([world.patches, outcomes(), told()]).toEqual([1, ['Succeeded'], ['RolloutCompleted']]);
+    const [record] = stored.values();
+    const { at, trace, trigger } = record?.record.spec ?? {};
+    expect([trigger?.time, record?.status.timings?.detected, trace]).toEqual([at, at, expect.stringContaining('prod')]);
     expect(await look()).toEqual({ again: 'done' });
     expect(told()).toEqual([]);
   });

@@ -5,6 +5,7 @@ import type { JsonPatch } from '#core/plan/json-patch.ts';
 import type { Decision } from '#core/decision/decision.ts';
 import { standingOn } from '#core/decision/standing.ts';
 import type { Again, Rest } from '#runtime/runner.ts';
+import { circumstanceOf } from './circumstance.ts';
 import { createClaims } from './claims.ts';
 import type { Deps } from './deps.ts';
 import { idOf, parseKey } from './key.ts';
@@ -140,6 +141,7 @@ export function createTender(deps: TendDeps): Tender {
 
   async function look(key: string, stop: AbortSignal): Promise<Again | Rest> {
     if (!leads()) return done;
+    const began = world.now();
     const workload = store.workload(key);
     if (workload === null) return leave(key, 'the workload was deleted during its rollout');
     const { namespace: place } = workload.id;
@@ -195,6 +197,7 @@ export function createTender(deps: TendDeps): Tender {
     asking.end();
 
     const { decision, applied } = reconciled;
+    const known = circumstanceOf(decision, track, trigger.type, began);
     const repeat = telling.decided(workload, decision, track, isFresh(workload, world.now(), deps.takeFresh(key)));
     slots.waits(
       key,
@@ -210,7 +213,7 @@ export function createTender(deps: TendDeps): Tender {
     /** What is told and remembered of it keeps no other workload's patch waiting. */
     async function rest(): Promise<Again> {
       if (tracks.get(key) !== track) throw new NotLeading('another term has begun; the next look makes the record');
-      if (applied === 'patched') left = await settler.settle(key, track, reconciled.workload, pace);
+      if (applied === 'patched') left = await settler.settle(key, track, reconciled.workload, pace, known);
       const waits = waitsIn(decision, track, intervalSeconds, world.monotonic());
       if (waits !== null) track.pods = null;
       const held = await hold(reconciled.workload, decision, track, intervalSeconds);

@@ -1,5 +1,6 @@
 // What is remembered of a key between two looks: what was told of it, and what is under way.
 import type { Answer } from '#core/decision/observation.ts';
+import type { Instant } from '#core/time/instant.ts';
 import type { PodFacts, Workload } from '#core/workload/workload.ts';
 import type { Kept } from './record-keeper.ts';
 
@@ -14,8 +15,10 @@ export interface Track {
   requestedAt: string | null;
   /** The Pods as they were listed for this version of the pod template; null: to be listed. */
   pods: { readonly mark: string; readonly answer: Answer<readonly PodFacts[]> } | null;
-  /** The rollout that is watched; `stop` ends that. */
-  following: { readonly record: Kept; readonly stop: () => void } | null;
+  /** The rollout that is watched; `stop` ends that. `progressAt`: when its progress was written, at first when it began to be watched. */
+  following: { readonly record: Kept; readonly stop: () => void; readonly progressAt: Instant } | null;
+  /** By container and image, when a better one was first seen; null: there is none. */
+  candidates: ReadonlyMap<string, Instant> | null;
   /** The candidates whose patch was expected at the last look, and was not sent. */
   expected: readonly string[];
   /** Looks in a row at a hold that stands on the record alone. */
@@ -33,6 +36,7 @@ export function newTrack(requestedAt: string | null): Track {
     requestedAt,
     pods: null,
     following: null,
+    candidates: null,
     heldLooks: 0,
     busyLooks: 0,
     busyUntil: 0,

@@ -16,7 +16,10 @@ interface Items<T> {
 
 interface RawRecord {
   readonly metadata: { readonly name: string };
-  readonly spec: { readonly changes: readonly { readonly from: string; readonly to: string }[] };
+  readonly spec: {
+    readonly changes: readonly { readonly from: string; readonly to: string }[];
+    readonly trigger: { readonly time?: string };
+  };
   readonly status?: { readonly outcome?: string; readonly timings?: object };
 }
 
@@ -118,6 +121,14 @@ describe.runIf(takesFakeKubelet())('reship controller', () => {
     const [record] = await finished(namespace, 1);
     expect(record?.status).toMatchObject({ outcome: 'Succeeded', timings: { durationSeconds: expect.any(Number) } });
     expect(record?.spec.changes[0]?.to).toBe(`${image}:prod@${moved.digest}`);
+    expect(record?.spec).toMatchObject({
+      trace: expect.stringContaining('prod'),
+      trigger: { time: expect.any(String) },
+    });
+    expect(record?.status).toMatchObject({
+      progress: { wanted: 1, updated: 1, available: 1 },
+      timings: { detected: record?.spec.trigger.time },
+    });
     const seen = await eventually('three Events', async () => {
       const all = await events(namespace);
       return all.length >= 3 ? all : null;

@@ -58,6 +58,8 @@ test('tells what only the process knew that made the change', () => {
   expect(spec.trace).toHaveLength(4096);
   expect(spec.trigger).toMatchObject({ proven: true, time: '2026-11-21T13:09:22.123Z' });
   expect(spec.imageLabels).toEqual({ revision: 'abc' });
+  const { trigger } = recordOf(id, first, setting, { triggered: { time: facts.at }, detected: facts.at }).spec;
+  expect(trigger).toEqual({ type: 'Command', user: 'deployer', time: '2026-11-21T13:09:22.123Z' });
 });
 
 describe('K25 after a kill between patch and record', () => {

@@ -16,8 +16,10 @@ import type { State } from './state.ts';
 /** What only the process knows that made the change; after a kill it is lost, and nothing else is. */
 export interface Circumstance {
   readonly trace?: string;
-  readonly triggered?: { readonly time: Instant; readonly proven: boolean };
+  readonly triggered?: { readonly time: Instant; readonly proven?: boolean };
   readonly imageLabels?: ImageLabels;
+  /** When that process first saw the image; it stands in the status. */
+  readonly detected?: Instant;
 }
 
 type ImageLabels = NonNullable<RecordSpec['imageLabels']>;
@@ -86,7 +88,8 @@ function specOf(id: WorkloadId, state: State, setting: Setting, known: Circumsta
       type,
       ...(receiver === null ? {} : { receiver: cut(receiver, bounds.name) }),
       ...(user === null ? {} : { user: cut(user, bounds.user) }),
-      ...(triggered === undefined ? {} : { proven: triggered.proven, time: formatInstant(triggered.time) }),
+      ...(triggered?.proven === undefined ? {} : { proven: triggered.proven }),
+      ...(triggered === undefined ? {} : { time: formatInstant(triggered.time) }),
     },
     ...(trace === undefined ? {} : { trace: cut(trace, bounds.trace) }),
     ...(imageLabels === undefined ? {} : { imageLabels: cutLabels(imageLabels) }),

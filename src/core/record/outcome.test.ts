@@ -40,6 +40,14 @@ describe('an open record ends', () => {
     expect(ended?.timings?.healthy).toBe(outcome === 'Succeeded' ? at(52) : undefined);
   });
 
+  test('with the progress that was seen last', () => {
+    const progress = { wanted: 3, updated: 3, available: 3 };
+    const before = progressedStatus(open, { wanted: 3, updated: 1, available: 1 }, '', 20 * second);
+    const end = { outcome: 'Succeeded', message: '', now: 52 * second } as const;
+    expect(endedStatus(before, end)?.progress).toEqual({ wanted: 3, updated: 1, available: 1 });
+    expect(endedStatus(before, { ...end, progress })?.progress).toEqual(progress);
+  });
+
   test('with a clock that went back in no time', () => {
     expect(endedStatus(open, { outcome: 'Succeeded', message: '', now: 0 })?.timings?.durationSeconds).toBe(0);
   });

@@ -39,12 +39,14 @@ export interface End {
   readonly now: Instant;
   /** Why it failed, as far as that was judged. */
   readonly failure?: Failure;
+  /** As it was seen at the end. */
+  readonly progress?: NonNullable<RecordStatus['progress']>;
 }
 
 /** null: the record has ended already, and otherwise than this end could follow. */
 export function endedStatus(status: RecordStatus, end: End): RecordStatus | null {
   if (!mayFollow(status.outcome ?? null, end.outcome)) return null;
-  const { outcome, now, failure } = end;
+  const { outcome, now, failure, progress } = end;
   const [healthy, reason] = verdicts[outcome];
   const message = end.message === '' ? endings[outcome] : end.message;
   const applied = parseInstant(status.timings?.applied ?? '');
@@ -54,6 +56,7 @@ export function endedStatus(status: RecordStatus, end: End): RecordStatus | null
     outcome,
     conditions: withCondition(status, healthyOf(healthy, reason, message), now),
     ...(failure === undefined ? {} : { failure: cutFailure(failure) }),
+    ...(progress === undefined ? {} : { progress }),
     timings: {
       ...status.timings,
       ...(outcome === 'Succeeded' ? { healthy: formatInstant(now) } : {}),
