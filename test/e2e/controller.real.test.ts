@@ -142,6 +142,10 @@ describe.runIf(takesFakeKubelet())('reship controller', () => {
     const line = await controller.said('record finished');
     expect(line).toMatchObject({ record: record?.metadata.name, outcome: 'Succeeded', trigger: 'Poll', name: 'web' });
     expect(await controller.ready()).toMatchObject({ ok: true });
+    const page = await controller.page();
+    expect(page).toMatch(/^reship_api_requests_total\{method="PATCH",code="200"\} [1-9]/m);
+    expect(page).toContain(`\nreship_registry_requests_total{host="${registry.address}",code="200"} `);
+    expect(page).toContain('\nreship_watch_relists_total{kind="Deployment",cause="start"} 1\n');
     expect(controller.lines().filter(({ level }) => level === 'warn')).toEqual([]);
   });
 

@@ -114,6 +114,28 @@ describe.runIf(takesFakeKubelet())('a leader', () => {
     },
   );
 
+  test('L16 is scraped while it finishes what is under way, and closes its ports with the end', async () => {
+    const { namespace, move } = await stage.shop();
+    const proxy = await stage.proxy();
+    let release = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    let held = false;
+    proxy.before(async (request) => {
+      if (!isPatch(request) || held) return;
+      held = true;
+      await gate;
+    });
+    const leader = await stage.leader(namespace, { through: proxy });
+    await move(1);
+    await eventually('a request on its way', () => (held ? true : null));
+    leader.signal('SIGTERM');
+    await leader.said('stopping');
+    expect([await leader.figure('reship_queue_running'), await leader.figure('reship_leader')]).toEqual([1, 1]);
+    release();
+    expect(await leader.ended()).toBe(0);
+    await expect(leader.page()).rejects.toThrow('fetch failed');
+  });
+
   test.each([
     { what: 'an exception', fault: `setTimeout(() => { throw new Error('out of order') })` },
     { what: 'a rejection', fault: `Promise.reject(new Error('out of order'))` },
