@@ -58,11 +58,14 @@ export interface Metrics {
 
 const prefix = 'reship_';
 
+/** Milliseconds between looks at the event loop: at the usual 10 and 100 they cost a quiet process as much as all its polls. */
+const rarely = { eventLoopMonitoringPrecision: 50, eventLoopUtilizationTimeout: 1_000 };
+
 /** @param process whether to add `process_*` and `nodejs_*` (event-loop lag, memory, handles) */
 export function createMetrics(options: { readonly process: boolean }): Metrics {
   const registry = new Registry();
   const removers: ((labels: Readonly<Record<string, string>>) => void)[] = [];
-  if (options.process) collectDefaultMetrics({ register: registry });
+  if (options.process) collectDefaultMetrics({ register: registry, ...rarely });
 
   const config = (text: MetricText, rules: LabelRules, ending: RegExp) => {
     if (!/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(text.name) || !ending.test(text.name)) {

@@ -54,16 +54,21 @@ export function bareClient(kubeconfig: string): BareClient {
     patch: (path, body, type = 'json') =>
       call('PATCH', path, JSON.stringify(body), `application/${type === 'json' ? 'json-patch' : 'merge-patch'}+json`),
     async watch(seen) {
-      const path = '/apis/apps/v1/deployments?watch=1&resourceVersion=';
-      const { body } = await streams.request({ origin, path: `${path}0`, method: 'GET', headers });
-      body.on('error', () => {});
-      body.setEncoding('utf8');
-      let rest = '';
-      body.on('data', (chunk: string) => {
-        const lines = (rest + chunk).split('\n');
-        rest = lines.pop() ?? '';
-        for (const line of lines) seen((JSON.parse(line) as { readonly object: SeenDeployment }).object);
-      });
+      const path = '/apis/apps/v1/deployments?watch=1&resourceVersion=0';
+      const open = async (): Promise<void> => {
+        const { body } = await streams.request({ origin, path, method: 'GET', headers });
+        body.on('error', () => {});
+        body.setEncoding('utf8');
+        let rest = '';
+        body.on('data', (chunk: string) => {
+          const lines = (rest + chunk).split('\n');
+          rest = lines.pop() ?? '';
+          for (const line of lines) seen((JSON.parse(line) as { readonly object: SeenDeployment }).object);
+        });
+        // The API server ends each watch after half an hour or an hour.
+        body.on('end', () => void open());
+      };
+      await open();
     },
     async close() {
       await Promise.all([api.destroy(), streams.destroy(), registry.destroy()]);
