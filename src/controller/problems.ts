@@ -65,6 +65,6 @@ export function problemsOf(decision: Decision): ReadonlyMap<string, EventText> {
 }
 
 /** Its code is that of Helm 4's refusal, which stands first. */
-function isNoteOnHelm3(why: Reason, { verb, reasons }: Pick<ContainerDecision, 'verb' | 'reasons'>): boolean {
+export function isNoteOnHelm3(why: Reason, { verb, reasons }: Pick<ContainerDecision, 'verb' | 'reasons'>): boolean {
   return why.code === 'OwnedByHelm' && !(verb === 'refuse' && reasons[0] === why);
 }

@@ -11,6 +11,7 @@ import type { Log } from '#runtime/log.ts';
 import type { Metrics } from '#runtime/metrics.ts';
 import { followingText } from './following-text.ts';
 import { kindsWatched, parseKey } from './key.ts';
+import { tellNews } from './news.ts';
 import { createProblemFigure, problemsOf } from './problems.ts';
 import type { Kept } from './record-keeper.ts';
 import type { Track } from './track.ts';
@@ -25,7 +26,7 @@ interface Named {
 
 /**
  * Emits an Event and never fails; false: it was not taken. `once`: lower-case hex; the same is written once, whoever
- * writes it. `standing`: it lasts and is told again, so that others go first.
+ * writes it. `standing`: it lasts, or many workloads have it at once, so that others go first.
  */
 export interface Announce {
   emit(
@@ -49,9 +50,15 @@ export interface TellingDeps {
   sha256(text: string): string;
 }
 
+interface Look {
+  /** Its owner opted in under our eyes. */
+  readonly fresh: boolean;
+  readonly intervalSeconds: number;
+}
+
 export interface Telling {
-  /** @param fresh its owner opted in under our eyes @returns the seconds until a problem that stands is told again; null: there is none */
-  decided(workload: Workload, decision: Decision, track: Track, fresh: boolean): number | null;
+  /** @returns the seconds until a problem that stands is told again; null: there is none */
+  decided(workload: Workload, decision: Decision, track: Track, look: Look): number | null;
   updated(id: WorkloadId, record: Kept): void;
   ended(id: WorkloadId, record: Kept): void;
   /** The change was made, and its record cannot be kept. */
@@ -100,10 +107,14 @@ export function createTelling({ log, metrics, events, monotonic, now, sha256 }: 
     return events.emit({ ...text, regarding, action, ...more });
   }
 
+  function onceOf(same: readonly unknown[]): string {
+    return sha256(JSON.stringify(same)).slice(0, 20);
+  }
+
   /** @param generation of the workload: what comes again after a change (a second undo) has another name; null: not known */
   function emitProblem(text: EventText, id: WorkloadId, generation: number | null): boolean {
     const halfHour = Math.floor(now() / (repeatSeconds * 1000));
-    const once = sha256(JSON.stringify(['Problem', id.uid, text.reason, halfHour, generation])).slice(0, 20);
+    const once = onceOf(['Problem', id.uid, text.reason, halfHour, generation]);
     return emit(text, id, 'Decide', { once, standing: true });
   }
 
@@ -142,12 +153,6 @@ export function createTelling({ log, metrics, events, monotonic, now, sha256 }: 
       if (count > 0) candidates.set({ namespace, kind, name, state }, count);
       else candidates.remove({ namespace, kind, name, state });
     }
-    // Of a workload that nothing is to be written of nothing is told: `suspend -A` would be thousands of Events.
-    const held = decision.containers.filter(({ verb }) => verb !== 'stay');
-    const suspended = held.flatMap(({ reasons }) => reasons).find(({ code }) => code === 'Suspended');
-    const text =
-      suspended === undefined || track.told.includes('"Suspended"') ? null : newsText('Suspended', suspended);
-    if (text !== null) emit(text, workload.id, 'Decide');
     for (const { verb, reasons } of decision.containers) {
       const back = verb === 'update' ? reasons.find(({ code }) => code === 'MovedBack') : undefined;
       if (back !== undefined) emit(newsText('MovedBack', back), workload.id, 'Update');
@@ -156,14 +161,20 @@ export function createTelling({ log, metrics, events, monotonic, now, sha256 }: 
   }
 
   return {
-    decided(workload, decision, track, fresh) {
+    decided(workload, decision, track, { fresh, intervalSeconds }) {
+      const { id } = workload;
       const policies = JSON.stringify(decision.containers.map(({ container, policy }) => [container, policy]));
-      if (track.policies === null ? fresh : track.policies !== policies) {
-        const once = sha256(JSON.stringify(['Following', workload.id.uid, policies])).slice(0, 20);
-        for (const text of followingText(decision)) emit(text, workload.id, 'Follow', { once });
+      const optsIn = track.policies === null ? fresh : track.policies !== policies;
+      if (optsIn) {
+        const once = onceOf(['Following', id.uid, policies]);
+        for (const text of followingText(decision, intervalSeconds)) emit(text, id, 'Follow', { once });
       }
       track.policies = policies;
+      track.settingsAt = workload.settingsAt;
       tellChange(workload, decision, track);
+      track.heard = tellNews(id, decision, track.heard, optsIn, ({ text, mark, standing }) =>
+        emit(text, id, 'Decide', { standing, ...(mark === null ? {} : { once: onceOf([mark, id.uid]) }) }),
+      );
       return tellProblems(workload, decision, track);
     },
     updated(id, record) {

@@ -109,7 +109,7 @@ describe('what is told', () => {
     told();
     await look();
     await look();
-    expect(told()).toEqual(['Suspended']);
+    expect(told()).toEqual(['Suspended', 'CandidateFound']);
     const decisions = lines.filter(({ msg }) => msg === 'decision');
     expect(decisions).toMatchObject([
       { level: 'debug', containers: [{ decision: 'stay' }] },

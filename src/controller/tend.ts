@@ -12,7 +12,7 @@ import { idOf, parseKey } from './key.ts';
 import { ownWorld } from './own-world.ts';
 import type { Poll } from './poll.ts';
 import { reconcile } from './reconcile.ts';
-import { isFresh } from './following-text.ts';
+import { isFresh, isNewSetting } from './following-text.ts';
 import { carryOutHold, holdsBy, mendHold } from './hold.ts';
 import { createNamespaceReads } from './namespace-reads.ts';
 import { NotLeading, Overtaken } from './not-leading.ts';
@@ -23,7 +23,7 @@ import type { Store } from './store.ts';
 import type { Telling } from './telling.ts';
 import type { Track } from './track.ts';
 import { newTrack } from './track.ts';
-import { waitsIn } from './waits.ts';
+import { waitsForSlot, waitsIn } from './waits.ts';
 
 export interface TendSettings {
   readonly intervalSeconds: number;
@@ -159,7 +159,8 @@ export function createTender(deps: TendDeps): Tender {
     const intervalSeconds = Math.max(settings.minIntervalSeconds, pace.intervalSeconds ?? settings.intervalSeconds);
     const asking = poll.asking(key, { intervalSeconds, pointers: pace.pointers, fresh: requested });
     const trigger = { type: requested ? 'Request' : 'Poll', user: null, receiver: null } as const;
-    const options = { wish: null, write: settings.dryRun ? 'none' : 'store', trigger, signal: stop } as const;
+    const explain = isNewSetting(workload, track, world.now());
+    const options = { wish: null, explain, write: settings.dryRun ? 'none' : 'store', trigger, signal: stop } as const;
     const own = ownWorld(world, {
       track,
       images: asking.images,
@@ -198,11 +199,9 @@ export function createTender(deps: TendDeps): Tender {
 
     const { decision, applied } = reconciled;
     const known = circumstanceOf(decision, track, trigger.type, began);
-    const repeat = telling.decided(workload, decision, track, isFresh(workload, world.now(), deps.takeFresh(key)));
-    slots.waits(
-      key,
-      decision.containers.some(({ reasons }) => reasons[0]?.code === 'RolloutSlot'),
-    );
+    const fresh = isFresh(workload, world.now(), deps.takeFresh(key));
+    const repeat = telling.decided(workload, decision, track, { fresh, intervalSeconds });
+    slots.waits(key, waitsForSlot(decision));
     if (applied !== 'patched' && track.following === null) free(key);
     if (applied === 'patched') {
       store.wrote(reconciled.workload);

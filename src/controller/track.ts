@@ -2,6 +2,7 @@
 import type { Answer } from '#core/decision/observation.ts';
 import type { Instant } from '#core/time/instant.ts';
 import type { PodFacts, Workload } from '#core/workload/workload.ts';
+import type { Heard } from './news.ts';
 import type { Kept } from './record-keeper.ts';
 
 export interface Track {
@@ -9,6 +10,10 @@ export interface Track {
   told: string;
   /** What was followed at the last look; null before the first. */
   policies: string | null;
+  /** When its settings had been written that were looked at last; null before the first look. */
+  settingsAt: Instant | null;
+  /** The news that were told; null before the first look. */
+  heard: Heard | null;
   /** By the word of the problem, monotonic milliseconds of its last Event; null: there is none. */
   problems: Map<string, number> | null;
   /** The wish to be looked at that was seen last. */
@@ -32,6 +37,8 @@ export function newTrack(requestedAt: string | null): Track {
   return {
     told: '',
     policies: null,
+    settingsAt: null,
+    heard: null,
     problems: null,
     requestedAt,
     pods: null,

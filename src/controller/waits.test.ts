@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Decision } from '#core/decision/decision.ts';
 import { finding } from '#core/decision/finding.ts';
 import { reason, type ReasonCode } from '#core/reason/reason.ts';
-import { waitsIn } from './waits.ts';
+import { waitsForSlot, waitsIn } from './waits.ts';
 
 function says(...all: readonly (readonly ['wait' | 'refuse' | 'stay', ReasonCode])[]): Decision {
   const containers = all.map(([verb, code], index) => ({
@@ -41,4 +41,9 @@ test('K23 what is looked at before its time makes the time no longer', () => {
   const track = { busyLooks: 0, busyUntil: 0 };
   expect([0, 10_000, 20_000, 59_001].map((now) => waitsIn(busy, track, 45, now))).toEqual([60, 50, 40, 1]);
   expect(waitsIn(busy, track, 45, 60_000)).toBe(120);
+});
+
+test('whoever waits for a slot is counted, whatever its other containers do', () => {
+  expect(waitsForSlot(says(['stay', 'NewestAllowed'], ['wait', 'RolloutSlot']))).toBe(true);
+  expect(waitsForSlot(busy)).toBe(false);
 });

@@ -33,3 +33,8 @@ export function waitsIn(
   }
   return Math.ceil((track.busyUntil - now) / 1000);
 }
+
+/** Whether one of its containers has to wait for its turn. */
+export function waitsForSlot({ containers }: Decision): boolean {
+  return containers.some(({ reasons }) => reasons[0]?.code === 'RolloutSlot');
+}

@@ -164,7 +164,7 @@ describe.runIf(takesFakeKubelet())('reship controller', () => {
       return all.find(({ reason, note }) => reason === 'Following' && note.includes('runs 1.4.3')) ?? null;
     });
     expect(following.note).toBe(
-      `app: semver:^1.4 on ${image}; runs 1.4.3; 1.4.3 is the newest that semver:^1.4 allows`,
+      `app: semver:^1.4 on ${image}; runs 1.4.3; 1.4.3 is the newest that semver:^1.4 allows (2.0.0 is outside ^1.4); next look in 1 s`,
     );
     expect(await first.kill('SIGTERM')).toBe(0);
     await rolledOut(cluster, namespace);

@@ -57,7 +57,7 @@ describe.runIf(takesFakeKubelet())('reship demo on a cluster that is there', () 
     // Said beside Undone, by where the Pods of both images are at that moment.
     const told = words.filter((word) => !['ReturnTargetUnknown', 'RunningUnknown'].includes(word));
     const rollout = ['ImageUpdated', 'RolloutCompleted'];
-    expect(told).toEqual(['created', 'annotated', 'Following', ...rollout, 'image', 'Undone', ...rollout]);
+    expect(told).toEqual(['created', 'annotated', 'Following', ...rollout, 'image', 'Undone', 'Resumed', ...rollout]);
     expect(stdout).toContain('ImageUpdated        app 3.4.1 → 3.10.1\n');
     await expectOracles(cluster);
   });

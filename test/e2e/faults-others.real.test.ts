@@ -61,7 +61,7 @@ describe.runIf(findControlPlane()?.kind === 'programs')('a running controller', 
       'application/merge-patch+json',
     );
 
-  test('K23 a webhook of somebody else that does not answer: told with its name, tried a minute later or on a wish, one rollout after it', async () => {
+  test('K23 a webhook of somebody else that does not answer: an Event tells its name, a wish tries again, and one rollout comes after it', async () => {
     const { namespace, old, move } = await stage.shop();
     const controller = await stage.leader(namespace);
     const url = `https://127.0.0.1:${await freePort()}/`;
@@ -71,6 +71,7 @@ describe.runIf(findControlPlane()?.kind === 'programs')('a running controller', 
     const image = await move(1);
     const told = () => controller.lines().filter((line) => JSON.stringify(line).includes('images.example.org'));
     await eventually('its name', () => (told().length > 0 ? true : null));
+    expect((await stage.event(namespace, 'Blocked')).note).toContain('images.example.org');
     expect([await stage.imageOf(namespace), await stage.records(namespace)]).toEqual([old, []]);
     await stage.cluster.adminRequest('DELETE', registered);
     await eventually('no webhook', async () => ((await probe(namespace)).status === 200 ? true : null));

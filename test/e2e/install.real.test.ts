@@ -111,7 +111,7 @@ describe.runIf(findControlPlane()?.kind === 'programs' && canRunContainers())('d
     const { namespace, image } = await shop(null, '1.4.2');
     await guide('kubectl annotate', namespace);
     expect((await eventOf(namespace, 'Following')).note).toBe(
-      `app: semver:^1.4 on ${image}; runs 1.4.2; 1.4.2 is the newest that semver:^1.4 allows`,
+      `app: semver:^1.4 on ${image}; runs 1.4.2; 1.4.2 is the newest that semver:^1.4 allows; next look in 60 s`,
     );
     expect(await guide('kubectl get events', namespace)).toMatch(/Normal +Following +deployment\/web +app: semver/);
   });
