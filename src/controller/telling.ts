@@ -2,7 +2,6 @@
 import { candidateState, candidateStates } from '#core/decision/candidate-state.ts';
 import type { ContainerDecision, Decision } from '#core/decision/decision.ts';
 import { finishedLine } from '#core/record/log-line.ts';
-import { outcomes } from '#core/record/record.ts';
 import { endedText, lostText, newsText, stuckText, updatedText } from '#core/record/texts.ts';
 import type { EventText } from '#core/record/words.ts';
 import type { Workload, WorkloadId } from '#core/workload/workload.ts';
@@ -14,6 +13,7 @@ import { kindsWatched, parseKey } from './key.ts';
 import { tellNews } from './news.ts';
 import { createProblemFigure, problemsOf } from './problems.ts';
 import type { Kept } from './record-keeper.ts';
+import { createRolloutFigures } from './rollout-figures.ts';
 import type { Track } from './track.ts';
 
 interface Named {
@@ -75,8 +75,6 @@ export const repeatSeconds = 1800;
 /** After that long it is tried again to tell of a problem. */
 const untoldSeconds = 60;
 
-const durations = [1, 5, 15, 30, 60, 120, 300, 600, 1800];
-
 export function createTelling({ log, metrics, events, monotonic, now, sha256 }: TellingDeps): Telling {
   const owner = { namespace: 'object', kind: kindsWatched, name: 'object' } as const;
   const problems = createProblemFigure(metrics);
@@ -88,15 +86,7 @@ export function createTelling({ log, metrics, events, monotonic, now, sha256 }: 
     { name: 'fights_total', help: 'Times that writing was stopped as others put their image back again and again.' },
     owner,
   );
-  const rollouts = metrics.counter(
-    { name: 'rollouts_total', help: 'Changes whose end was seen, by outcome.' },
-    { namespace: 'object', kind: kindsWatched, outcome: outcomes },
-  );
-  const seconds = metrics.histogram(
-    { name: 'rollout_duration_seconds', help: 'From the patch to the outcome.' },
-    { kind: kindsWatched, outcome: outcomes },
-    durations,
-  );
+  const rolledOut = createRolloutFigures(metrics);
 
   function emit(
     text: EventText,
@@ -197,9 +187,7 @@ export function createTelling({ log, metrics, events, monotonic, now, sha256 }: 
       const once = sha256(`${outcome} ${name}`).slice(0, 20);
       if (text !== null) emit(text, id, 'Follow', { related: relatedTo(id, { name }), once });
       log.info('record finished', { ...finishedLine(name, spec, status) });
-      rollouts.add({ namespace: id.namespace, kind: id.kind, outcome });
-      const { durationSeconds } = status.timings ?? {};
-      if (durationSeconds !== undefined) seconds.observe({ kind: id.kind, outcome }, durationSeconds);
+      rolledOut(id, status);
     },
     stuck(id, why) {
       problems.stands(id, 'Blocked', 'looks');

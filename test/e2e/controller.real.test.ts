@@ -143,6 +143,7 @@ describe.runIf(takesFakeKubelet())('reship controller', () => {
     expect(line).toMatchObject({ record: record?.metadata.name, outcome: 'Succeeded', trigger: 'Poll', name: 'web' });
     expect(await controller.ready()).toMatchObject({ ok: true });
     const page = await controller.page();
+    expect(page).toContain('\nreship_lead_time_seconds_count{kind="Deployment"} 1\n');
     expect(page).toMatch(/^reship_api_requests_total\{method="PATCH",code="200"\} [1-9]/m);
     expect(page).toContain(`\nreship_registry_requests_total{host="${registry.address}",code="200"} `);
     expect(page).toContain('\nreship_watch_relists_total{kind="Deployment",cause="start"} 1\n');
