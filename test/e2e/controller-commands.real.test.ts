@@ -3,9 +3,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { imagesOf, readWorkload, rolledOut } from '#test/fixtures/api-reads.ts';
 import { type RealCluster, startCluster } from '#test/fixtures/cluster.ts';
 import { findControlPlane } from '#test/fixtures/control-plane.ts';
+import { expectAfterControllers, watchConnections } from '#test/fixtures/controller-oracles.ts';
 import { type ControllerProcess, eventually, startController } from '#test/fixtures/controller-process.ts';
 import { deployment } from '#test/fixtures/manifests.ts';
-import { expectOracles } from '#test/fixtures/oracles.ts';
 import { serveRecords } from '#test/fixtures/record-kind.ts';
 import { type RealRegistry, startRegistry } from '#test/fixtures/registry.ts';
 import { reship } from '#test/fixtures/reship.ts';
@@ -19,14 +19,14 @@ describe.runIf((findControlPlane()?.kind ?? 'existing') !== 'existing')('command
   let cluster: RealCluster;
   let registry: RealRegistry;
   const running: ControllerProcess[] = [];
+  const shops = new Set<string>();
 
   beforeAll(async () => {
     [cluster, registry] = await Promise.all([startCluster({ controllers: true, kubelet: true }), startRegistry()]);
     await serveRecords(cluster);
   });
   afterEach(async () => {
-    await Promise.all(running.splice(0).map((one) => one.kill('SIGKILL')));
-    await expectOracles(cluster);
+    await expectAfterControllers(cluster, running, shops);
   });
   afterAll(async () => {
     await Promise.all([cluster?.stop(), registry?.stop()]);
@@ -34,12 +34,13 @@ describe.runIf((findControlPlane()?.kind ?? 'existing') !== 'existing')('command
 
   async function shop(...flags: readonly string[]) {
     const namespace = await cluster.createNamespace();
+    shops.add(namespace);
     const { digest } = await registry.push(namespace, 'prod', { seed: `${namespace} 0` });
     const image = `${registry.address}/${namespace}:prod`;
     const annotations = { 'reship.dev/policy': 'digest' };
     await cluster.apply(deployment({ namespace, name: 'web', image: `${image}@${digest}`, annotations }));
     await rolledOut(cluster, namespace);
-    const controller = startController(cluster, namespace, flags);
+    const controller = startController(cluster, namespace, flags, { prelude: watchConnections });
     running.push(controller);
     await controller.said('leads');
     await eventually('the first look', async () =>

@@ -4,9 +4,9 @@ import { imagesOf, readWorkload, rolledOut } from '#test/fixtures/api-reads.ts';
 import { mergePatch } from '#test/fixtures/api-request.ts';
 import { type RealCluster, startCluster } from '#test/fixtures/cluster.ts';
 import { takesFakeKubelet } from '#test/fixtures/control-plane.ts';
+import { expectAfterControllers, watchConnections } from '#test/fixtures/controller-oracles.ts';
 import { type ControllerProcess, eventually, startController } from '#test/fixtures/controller-process.ts';
 import { deployment } from '#test/fixtures/manifests.ts';
-import { expectOracles } from '#test/fixtures/oracles.ts';
 import { serveRecords } from '#test/fixtures/record-kind.ts';
 import { type RealRegistry, startRegistry } from '#test/fixtures/registry.ts';
 import { reship } from '#test/fixtures/reship.ts';
@@ -21,21 +21,21 @@ describe.runIf(takesFakeKubelet())('what the controller stops', () => {
   let cluster: RealCluster;
   let registry: RealRegistry;
   const running: ControllerProcess[] = [];
+  const shops = new Set<string>();
 
   beforeAll(async () => {
     [cluster, registry] = await Promise.all([startCluster({ controllers: true, kubelet: true }), startRegistry()]);
     await serveRecords(cluster);
   });
   afterEach(async () => {
-    await Promise.all(running.splice(0).map((one) => one.kill('SIGKILL')));
-    await expectOracles(cluster);
+    await expectAfterControllers(cluster, running, shops);
   });
   afterAll(async () => {
     await Promise.all([cluster?.stop(), registry?.stop()]);
   });
 
   async function start(namespace: string): Promise<ControllerProcess> {
-    const one = startController(cluster, namespace);
+    const one = startController(cluster, namespace, [], { prelude: watchConnections });
     running.push(one);
     await one.said('leads');
     return one;
@@ -69,6 +69,7 @@ describe.runIf(takesFakeKubelet())('what the controller stops', () => {
 
   async function shop() {
     const namespace = await cluster.createNamespace();
+    shops.add(namespace);
     const { digest } = await registry.push(namespace, 'prod', { seed: `${namespace} 0` });
     const image = `${registry.address}/${namespace}:prod`;
     const manifest = (more: Record<string, string> = {}) =>

@@ -5,9 +5,9 @@ import { parseDocument } from 'yaml';
 import { imagesOf, readWorkload, rolledOut } from '#test/fixtures/api-reads.ts';
 import { type RealCluster, startCluster } from '#test/fixtures/cluster.ts';
 import { takesFakeKubelet } from '#test/fixtures/control-plane.ts';
+import { expectAfterControllers, watchConnections } from '#test/fixtures/controller-oracles.ts';
 import { type ControllerProcess, eventually, startController } from '#test/fixtures/controller-process.ts';
 import { deployment } from '#test/fixtures/manifests.ts';
-import { expectOracles } from '#test/fixtures/oracles.ts';
 import { serveRecords } from '#test/fixtures/record-kind.ts';
 import { type RealRegistry, startRegistry } from '#test/fixtures/registry.ts';
 
@@ -15,26 +15,27 @@ describe.runIf(takesFakeKubelet())('several controllers', () => {
   let cluster: RealCluster;
   let registry: RealRegistry;
   const running: ControllerProcess[] = [];
+  const shops = new Set<string>();
 
   beforeAll(async () => {
     [cluster, registry] = await Promise.all([startCluster({ controllers: true, kubelet: true }), startRegistry()]);
   });
   afterEach(async () => {
-    await Promise.all(running.splice(0).map((one) => one.kill('SIGKILL')));
-    await expectOracles(cluster);
+    await expectAfterControllers(cluster, running, shops);
   });
   afterAll(async () => {
     await Promise.all([cluster?.stop(), registry?.stop()]);
   });
 
   const start = (namespace: string, ...flags: readonly string[]): ControllerProcess => {
-    const one = startController(cluster, namespace, flags);
+    const one = startController(cluster, namespace, flags, { prelude: watchConnections });
     running.push(one);
     return one;
   };
 
   async function shop(): Promise<{ readonly namespace: string; readonly image: string }> {
     const namespace = await cluster.createNamespace();
+    shops.add(namespace);
     const { digest } = await registry.push(namespace, 'prod', { seed: `${namespace} 0` });
     const image = `${registry.address}/${namespace}:prod`;
     const annotations = { 'reship.dev/policy': 'digest' };
@@ -183,6 +184,7 @@ describe.runIf(takesFakeKubelet())('several controllers', () => {
     const moved = await registry.push(namespace, 'prod', { seed: `${namespace} 1` });
     await runs(namespace, `${image}@${moved.digest}`);
     expect(standby.lines().some(({ msg }) => msg === 'leads')).toBe(true);
+    await eventually('its record', async () => ((await records(namespace)).length === 1 ? true : null));
   });
 
   test('another installation on the same namespace is refused until the first one is gone', async () => {
@@ -200,5 +202,6 @@ describe.runIf(takesFakeKubelet())('several controllers', () => {
     const moved = await registry.push(namespace, 'prod', { seed: `${namespace} 1` });
     await runs(namespace, `${image}@${moved.digest}`);
     await eventually('readiness', async () => ((await second.ready()).ok ? true : null));
+    await eventually('its record', async () => ((await records(namespace)).length === 1 ? true : null));
   });
 });
