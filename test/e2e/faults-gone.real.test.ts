@@ -1,5 +1,6 @@
 // What goes while a controller or a reader is at work: Namespaces, workloads, and the records of both.
 import { describe, expect, test } from 'vitest';
+import { mergePatch } from '#test/fixtures/api-request.ts';
 import { rolledOut } from '#test/fixtures/api-reads.ts';
 import type { Instead, SeenRequest } from '#test/fixtures/api-proxy.ts';
 import { takesFakeKubelet } from '#test/fixtures/control-plane.ts';
@@ -8,11 +9,22 @@ import { type ControllerStage, type RawRecord, stageControllers } from '#test/fi
 import { reship } from '#test/fixtures/reship.ts';
 
 const isRecord = ({ method, path }: SeenRequest) => method === 'POST' && path.includes('/deployrecords');
+const finalizer = 'example.com/stays';
+const configMap = (namespace: string) => `/api/v1/namespaces/${namespace}/configmaps/stays`;
 const listOf = (namespace: string) => `/apis/reship.dev/v1alpha1/namespaces/${namespace}/deployrecords`;
 
 describe.runIf(takesFakeKubelet())('what goes', () => {
   let stage: ControllerStage;
   stageControllers((ready) => (stage = ready));
+
+  /** What is in it goes, but for a ConfigMap that holds it. */
+  async function deleteSlowly(namespace: string): Promise<void> {
+    const path = `/api/v1/namespaces/${namespace}/configmaps`;
+    await stage.cluster.adminRequest('POST', path, { metadata: { name: 'stays', finalizers: [finalizer] } });
+    await stage.cluster.adminRequest('DELETE', `/api/v1/namespaces/${namespace}`);
+  }
+  const letGo = (path: string) =>
+    stage.cluster.adminRequest('PATCH', path, { metadata: { finalizers: null } }, mergePatch);
 
   test('K20 the Namespace is being deleted in the middle of a rollout: nothing is repeated without end', async () => {
     const { namespace, move } = await stage.shop();
@@ -21,11 +33,7 @@ describe.runIf(takesFakeKubelet())('what goes', () => {
     proxy.before(async (request) => {
       if (!isRecord(request) || deleted) return;
       deleted = true;
-      const path = `/api/v1/namespaces/${namespace}/configmaps`;
-      await stage.cluster.adminRequest('POST', path, {
-        metadata: { name: 'stays', finalizers: ['example.com/stays'] },
-      });
-      await stage.cluster.adminRequest('DELETE', `/api/v1/namespaces/${namespace}`);
+      await deleteSlowly(namespace);
     });
     const lease = await stage.cluster.createNamespace();
     const controller = await stage.leader(namespace, { through: proxy, flags: ['--lease-namespace', lease] });
@@ -38,16 +46,49 @@ describe.runIf(takesFakeKubelet())('what goes', () => {
     );
     expect(controller.lines().filter(({ msg }) => msg === 'look failed').length).toBeLessThan(5);
     expect([await controller.figure('reship_queue_failing'), await controller.alive()]).toEqual([0, true]);
-    await stage.cluster.kubectl(
-      'patch',
-      'configmap',
-      'stays',
-      '-n',
-      namespace,
-      '--type=merge',
-      '-p',
-      '{"metadata":{"finalizers":null}}',
+    await letGo(configMap(namespace));
+  });
+
+  test('K20 the Namespace is being deleted after the record was made: it ends as Aborted, and nothing is sent there again', async () => {
+    const [{ namespace, move }, other] = [await stage.shop(), await stage.shop()];
+    const proxy = await stage.proxy();
+    const flags = ['--namespaces', `${namespace},${other.namespace}`, '--lease-namespace', other.namespace];
+    const controller = await stage.leader(namespace, { through: proxy, flags });
+    const path = `/apis/apps/v1/namespaces/${namespace}/deployments/web`;
+    // Its rollout does not end by itself.
+    const slow = { spec: { minReadySeconds: 600, progressDeadlineSeconds: 900 } };
+    await stage.cluster.adminRequest('PATCH', path, slow, mergePatch);
+    await stage.runs(namespace, await move(1));
+    const record = await eventually('an open record', async () => {
+      const [one] = await stage.records(namespace);
+      return one?.status?.outcome === undefined ? (one ?? null) : null;
+    });
+    const recordPath = `${listOf(namespace)}/${record.metadata.name}`;
+    await stage.cluster.adminRequest('PATCH', recordPath, { metadata: { finalizers: [finalizer] } }, mergePatch);
+    await deleteSlowly(namespace);
+    await eventually('only the other one is followed', async () =>
+      (await controller.figure('reship_workloads_followed')) === 1 ? true : null,
     );
+    expect((await stage.finished(namespace, 1))[0]?.status?.outcome).toBe('Aborted');
+    const polls = 'reship_polls_total{ask="digest",result="same"}';
+    const cycles = async (count: number): Promise<void> => {
+      const before = await controller.figure(polls);
+      await eventually(`${count} cycles`, async () =>
+        (await controller.figure(polls)) >= before + count ? true : null,
+      );
+    };
+    // What is told of the end goes first.
+    await cycles(1);
+    const sent = () => proxy.requests.filter((one) => one.method !== 'GET' && one.path.includes(`/${namespace}/`));
+    const before = sent().length;
+    await cycles(2);
+    expect(sent().slice(before)).toEqual([]);
+    expect(controller.lines().filter(({ msg }) => msg === 'look failed').length).toBeLessThan(5);
+    expect([await controller.figure('reship_queue_failing'), await controller.alive()]).toEqual([0, true]);
+    await stage.runs(other.namespace, await other.move(1));
+    await stage.finished(other.namespace, 1);
+    await letGo(recordPath);
+    await letGo(configMap(namespace));
   });
 
   test('H1 H3 records are few, outlive their workload, and go thirty days after it', async () => {

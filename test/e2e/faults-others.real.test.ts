@@ -1,10 +1,13 @@
 // What others put in the way of a running controller: rights that are taken away, webhooks that are dead, and webhooks that rewrite.
 import { describe, expect, test } from 'vitest';
+import { imagesOf, readWorkload, rolledOut } from '#test/fixtures/api-reads.ts';
+import { mergePatch } from '#test/fixtures/api-request.ts';
 import { startAdmissionWebhook } from '#test/fixtures/admission-webhook.ts';
 import { findControlPlane } from '#test/fixtures/control-plane.ts';
 import { type ControllerProcess, eventually } from '#test/fixtures/controller-process.ts';
 import { type ControllerStage, stageControllers } from '#test/fixtures/controller-stage.ts';
 import { grant, type Rule, workloadKinds } from '#test/fixtures/grants.ts';
+import { deployment } from '#test/fixtures/manifests.ts';
 import { freePort } from '#test/fixtures/ports.ts';
 import { reship } from '#test/fixtures/reship.ts';
 
@@ -158,5 +161,48 @@ describe.runIf(findControlPlane()?.kind === 'programs')('a running controller', 
       (await controller.figure('reship_events_lost')) > 0 ? true : null,
     );
     expect(await controller.ready()).toMatchObject({ ok: true });
+  });
+
+  test('K19 annotations that leave no room for the state: its owner is told, the one beside it goes on, and so does it when there is room', async () => {
+    const { namespace, old, move } = await stage.shop();
+    await stage.cluster.apply(
+      deployment({ namespace, name: 'api', image: old, annotations: { 'reship.dev/policy': 'digest' } }),
+    );
+    const note = (value: string | null) =>
+      stage.cluster.adminRequest(
+        'PATCH',
+        `/apis/apps/v1/namespaces/${namespace}/deployments/web`,
+        { metadata: { annotations: { note: value } } },
+        mergePatch,
+      );
+    const { annotations = {} } = (await stage.read(namespace)).metadata;
+    const taken = Object.entries(annotations).reduce((sum, [key, value]) => sum + key.length + value.length, 0);
+    // Too little for a state.
+    expect((await note('x'.repeat(256 * 1024 - taken - 200))).status).toBe(200);
+    await rolledOut(stage.cluster, namespace);
+    const proxy = await stage.proxy();
+    const controller = await stage.leader(namespace, { through: proxy });
+    const image = await move(1);
+    const running = async () =>
+      imagesOf(await readWorkload(stage.cluster, 'Deployment', namespace, 'api'))['app'] === image ? true : null;
+    await eventually('the one beside it', running);
+    const [record] = await stage.finished(namespace, 1);
+    expect(record?.spec).toMatchObject({ target: { name: 'api' } });
+    const told = await stage.event(namespace, 'AnnotationsFull');
+    expect([told.type, told.regarding.name]).toEqual(['Warning', 'web']);
+    const labels = `namespace="${namespace}",kind="Deployment",name="web",reason="AnnotationsFull"`;
+    const problem = () => controller.figure(`reship_workload_problem{${labels}}`);
+    expect(await problem()).toBe(1);
+    const decided = controller.lines().filter(({ msg, name }) => msg === 'decision' && name === 'web');
+    expect(JSON.stringify(decided)).toContain('"reason":"AnnotationsFull"');
+    const sent = () =>
+      proxy.requests.filter(({ method, path }) => method === 'PATCH' && path.includes('/deployments/web'));
+    expect([await stage.imageOf(namespace), sent()]).toEqual([old, []]);
+    const { generation } = (await stage.read(namespace)).metadata;
+    expect((await note(null)).status).toBe(200);
+    await stage.runs(namespace, image);
+    await stage.finished(namespace, 2);
+    // The annotation that went, and one change.
+    expect([await problem(), (await stage.read(namespace)).metadata.generation]).toEqual([0, generation + 2]);
   });
 });

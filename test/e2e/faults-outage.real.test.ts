@@ -48,22 +48,39 @@ describe.runIf(takesFakeKubelet())('the API server', () => {
     expect(failed.length).toBeLessThan(40);
   });
 
-  test('K10 answers 429 with Retry-After: the write waits for it, and the Lease is not lost', async () => {
+  test('K10 answers 429 with Retry-After to the write, its record and the Lease: each waits for it, and the term goes on', async () => {
     const { namespace, move } = await stage.shop();
     const proxy = await stage.proxy();
-    const refused = { patch: 0, record: 0 };
+    const flags = ['--lease-seconds', '12', '--lease-renew-seconds', '10'];
+    const controller = await stage.leader(namespace, { through: proxy, flags });
+    const standby = stage.start(namespace, { flags });
+    await standby.said('started');
+    const path = `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases/reship`;
+    const term = async () => {
+      type Lease = { readonly spec: { readonly renewTime: string } };
+      const { renewTime, ...spec } = (await stage.cluster.adminRequest<Lease>('GET', path)).body.spec;
+      return { renewTime, spec };
+    };
+    const begun = await term();
+    const refused = { patch: 0, record: 0, lease: 0 };
     const body = { kind: 'Status', apiVersion: 'v1', status: 'Failure', reason: 'TooManyRequests', message: 'busy' };
     proxy.before((request) => {
-      const what = isPatch(request) ? 'patch' : request.path.includes('/deployrecords?') ? 'record' : null;
+      const isRecord = request.path.includes('/deployrecords?');
+      const what = isPatch(request) ? 'patch' : isRecord ? 'record' : request.path.startsWith(path) ? 'lease' : null;
       if (what === null || request.method === 'GET' || refused[what] === 2) return Promise.resolve();
       refused[what] += 1;
       return Promise.resolve({ status: 429, headers: { 'retry-after': '1' }, body: { ...body, code: 429 } });
     });
-    const controller = await stage.leader(namespace, { through: proxy });
     const generation = await generationOf(namespace);
     await expectOnce(namespace, await move(1), generation);
-    expect(controller.lines().some(({ msg }) => msg === 'leads no more')).toBe(false);
-    expect([refused, proxy.requests.filter(isPatch).length]).toEqual([{ patch: 2, record: 2 }, 3]);
+    expect([refused, proxy.requests.filter(isPatch).length]).toEqual([{ patch: 2, record: 2, lease: 2 }, 3]);
+    const now = await term();
+    expect(now.spec).toEqual(begun.spec);
+    expect(now.renewTime > begun.renewTime).toBe(true);
+    const count = (one: ControllerProcess, words: string) => one.lines().filter(({ msg }) => msg === words).length;
+    expect([count(controller, 'leads'), count(controller, 'leads no more'), count(standby, 'leads')]).toEqual([
+      1, 0, 0,
+    ]);
   });
 
   test('K16 shows our own write late: nothing is written a second time meanwhile', async () => {
