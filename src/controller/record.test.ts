@@ -59,6 +59,21 @@ describe('the record that a state names', () => {
     expect(calls).toEqual(['create web-1', 'get web-1']);
   });
 
+  test('that a command made just now is told as new once, with what the command knew', async () => {
+    const { keeper, all, calls } = shelf();
+    await keeper().ensure(changed(), { trace: '1.1 is better' });
+    const one = all.get('web-1');
+    if (one !== undefined) one.status = {};
+    calls.splice(0);
+    const records = keeper();
+    const seen = [await records.ensure(changed()), await records.ensure(changed())];
+    expect(seen).toMatchObject([
+      { record: { isNew: true, spec: { trace: '1.1 is better' }, status: { timings: { applied: at } } } },
+      { record: { isNew: false } },
+    ]);
+    expect(calls).toEqual(['create web-1', 'get web-1']);
+  });
+
   test('that tells of something else under this name is left alone', async () => {
     const { keeper, all } = shelf();
     await keeper().ensure(changed(7, 'web-1'));

@@ -78,7 +78,8 @@ export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () =
       case 'exists': {
         const there = await found(id, wanted, state);
         if (there === null) throw new Error(`the record ${name} came and went`);
-        return there;
+        // A command made it right after its patch, and left it to us to tell of it.
+        return 'result' in there ? there : { ...there, isNew: there.status.outcome === undefined };
       }
       case 'namespaceGone':
       case 'tooLarge':

@@ -26,6 +26,8 @@ export interface Doors {
   readonly cluster: Omit<KubernetesCluster, 'patch'>;
   /** Calls that write nothing. */
   readonly read: Transport;
+  /** Calls that may write: what was sent is never ended. */
+  readonly call: Transport;
   /** The namespace of the context. */
   readonly namespace: string;
   /** Namespaces read in one list need no GET each. */
@@ -105,6 +107,7 @@ export async function openDoors(
     deps,
     cluster,
     read,
+    call: transport.call,
     namespace,
     keepNamespace: kept.keepNamespace,
     async close() {

@@ -26,13 +26,17 @@ export interface AllReconciled {
 const decisionsAtOnce = 64;
 const writesAtOnce = 16;
 
-/** @param looked is called after each workload, for the progress line */
+/**
+ * @param looked is called after each workload, for the progress line
+ * @param stored is called right after each patch that the API server took
+ */
 export async function reconcileAll(
   workloads: readonly Workload[],
   options: ReconcileOptions & Partial<Pick<ScopeRecords, 'of'>>,
   doors: Pick<Doors, 'deps'>,
   signal: AbortSignal,
   looked: (done: number) => void,
+  stored?: (reconciled: Reconciled) => Promise<void>,
 ): Promise<AllReconciled> {
   const turns = createTurns(options.write === 'none' ? decisionsAtOnce : writesAtOnce);
   const outcomes: Outcome[] = [];
@@ -44,6 +48,7 @@ export async function reconcileAll(
       const known = options.of?.(workload.id) ?? {};
       const reconciled = await reconcile(workload, { ...options, ...known, signal }, doors.deps);
       outcomes.push({ reconciled, reported: reportOf(reconciled) });
+      if (reconciled.applied === 'patched') await stored?.(reconciled);
     } catch (thrown) {
       errors.push(problem(workload, faultOf(thrown).toReason()));
     }

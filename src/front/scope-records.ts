@@ -16,12 +16,14 @@ export interface ScopeRecords {
   of(id: WorkloadId): Pick<ReconcileOptions, 'records' | 'suspects'>;
   /** What is not seen for want of rights, in one sentence; null: nothing. */
   readonly note: string | null;
+  /** Whether the API server has the kind at all. */
+  readonly served: boolean;
 }
 
 type Question = { readonly namespace: string | null; readonly labelSelector?: string };
 
 const readsAtOnce = 8;
-const nothing: ScopeRecords = { of: () => ({}), note: null };
+const nothing: ScopeRecords = { of: () => ({}), note: null, served: false };
 
 /**
  * One question where the kind is not served; one list for each namespace, or for each workload that is named, where it is.
@@ -41,7 +43,7 @@ export async function scopeRecords(scope: Scope, { read, deps, namespace: ours }
     if (!(error instanceof ClusterError) || error.code !== 'Forbidden') throw error;
     const note =
       'a hold that stands on a record alone is not seen: the right to list deployrecords.reship.dev is missing';
-    return { ...nothing, note };
+    return { ...nothing, note, served: true };
   }
   const none = new Map();
   // Another workload's failures count where all records were read.
@@ -52,6 +54,7 @@ export async function scopeRecords(scope: Scope, { read, deps, namespace: ours }
       return { records: memory.of(key), ...(whole ? { suspects: memory.suspects(key, none) } : {}) };
     },
     note: null,
+    served: true,
   };
 }
 

@@ -10,6 +10,7 @@ import type { RolloutStatus, Workload } from '#core/workload/workload.ts';
 import { ClusterError } from '#kubernetes/status-error.ts';
 import type { FakeWish } from '#test/fixtures/fake-doors.ts';
 import { fakeDoors } from '#test/fixtures/fake-doors.ts';
+import { state } from '#test/fixtures/state.ts';
 import { container, digest, workload } from '#test/fixtures/workload.ts';
 import { check } from './check.ts';
 import type { openDoors } from './doors.ts';
@@ -174,6 +175,36 @@ describe('a fault of our own', () => {
   test('is no mistake of the command line, which stays one', async () => {
     const open = () => Promise.reject(new UsageError('no such flag'));
     await expect(run({}, {}, { open })).rejects.toThrow('no such flag');
+  });
+});
+
+describe('where records are served', () => {
+  const annotated = { 'reship.dev/state': JSON.stringify(state(1)) };
+  const read: FakeWish['read'] = () => Promise.resolve({ items: [] });
+  const after: PatchAnswer = {
+    result: 'stored',
+    workload: { ...behind, resourceVersion: '200', annotations: annotated },
+  };
+
+  test.each([
+    ['none', ['POST', 'PATCH']],
+    ['server', []],
+    ['client', []],
+  ] as const)('dry run %s: a change is followed by %j on its record', async (dryRun, expected) => {
+    const sent: string[] = [];
+    const call: FakeWish['call'] = ({ method }) => {
+      sent.push(method);
+      return Promise.resolve({ metadata: { resourceVersion: '1' } });
+    };
+    const { code } = await run({ ...answering(after), read, call }, { dryRun });
+    expect([code, sent]).toEqual([0, expected]);
+  });
+
+  test('one that may not be made is said, and fails nothing', async () => {
+    const call = () => Promise.reject(new ClusterError('Forbidden', 'you may not create', { status: 403 }));
+    const { code, report, err } = await run({ ...answering(after), read, call });
+    expect([code, report.errors, report.items[0]?.applied?.result]).toEqual([0, [], 'patched']);
+    expect(err).toContain('1 of 1 changes has no whole DeployRecord yet');
   });
 });
 

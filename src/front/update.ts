@@ -10,6 +10,7 @@ import type { ExitCode } from '#contract/exit-codes.ts';
 import { highest } from '#contract/exit-codes.ts';
 import type { ReportError } from '#contract/report-error.ts';
 import type { UpdateReport } from '#contract/update-report.ts';
+import type { Config } from '#config.ts';
 import { follow } from '#controller/follow.ts';
 import { notObserved } from '#core/rollout/assess.ts';
 import { shortName } from '#core/workload/workload.ts';
@@ -22,6 +23,7 @@ import { faultOf } from './fault.ts';
 import { lostNamespaces } from './lost-namespaces.ts';
 import type { Outcome } from './reconcile-all.ts';
 import { problem, reconcileAll } from './reconcile-all.ts';
+import { createRecordMaker } from './record-maker.ts';
 import { scopeRecords } from './scope-records.ts';
 import { survey } from './survey.ts';
 
@@ -37,9 +39,10 @@ export async function update(
 ): Promise<ExitCode> {
   const progress = progressOn(terminal.err);
   try {
-    const doors = await open(options.connection, await readConfiguration(options, process.env), signal);
+    const config = await readConfiguration(options, process.env);
+    const doors = await open(options.connection, config, signal);
     try {
-      return await run(options, terminal, progress, doors, signal);
+      return await run(options, terminal, progress, doors, config, signal);
     } finally {
       await doors.close();
     }
@@ -54,10 +57,12 @@ async function run(
   terminal: Terminal,
   progress: Progress,
   doors: Doors,
+  { clusterName }: Config,
   signal: AbortSignal,
 ): Promise<ExitCode> {
   progress.show('reading the workloads');
-  const [found, { of, note }, user] = await Promise.all([
+  const began = doors.deps.now();
+  const [found, { of, note, served }, user] = await Promise.all([
     survey(options.scope, doors),
     scopeRecords(options.scope, doors),
     whoAmI(doors.read),
@@ -65,18 +70,21 @@ async function run(
   const wish = options.policy === null ? null : { policy: options.policy };
   const write = options.dryRun === 'none' ? 'store' : options.dryRun === 'server' ? 'server' : 'none';
   const trigger = { type: 'Command', user, receiver: null } as const;
+  const setting = { sha256: doors.deps.sha256, ...(clusterName === undefined ? {} : { clusterName }) };
+  const maker = served && write === 'store' ? createRecordMaker(doors.call, setting, began) : null;
   const { outcomes, errors } = await reconcileAll(
     found.workloads,
     { wish, write, trigger, of },
     doors,
     signal,
     (done) => progress.show(`looked at ${done} of ${found.workloads.length} workloads`),
+    maker?.make,
   );
   const followed = options.wait
     ? await followAll(outcomes, options, progress, doors, signal)
     : { reported: outcomes.map((one) => nothingStored(one.reported, options)), errors: [] };
   progress.clear();
-  if (note !== null) terminal.err.write(`${note}\n`);
+  for (const one of [note, maker?.note() ?? null]) if (one !== null) terminal.err.write(`${one}\n`);
   const lost = lostNamespaces(followed.reported, found.errors);
   const report = updateReport(followed.reported, [...found.errors, ...lost, ...errors, ...followed.errors]);
   if (options.dryRun !== 'none') terminal.err.write(`dry run (${options.dryRun}): nothing was written\n`);

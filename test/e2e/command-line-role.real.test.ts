@@ -30,6 +30,8 @@ const rights = [
   'list namespaces',
   'list pods',
   'list deployrecords',
+  'create deployrecords',
+  'patch deployrecords/status',
 ];
 
 describe.runIf(findControlPlane())('the ClusterRole of the command line', () => {
@@ -45,15 +47,12 @@ describe.runIf(findControlPlane())('the ClusterRole of the command line', () => 
     await registry.push('shop/web', '1.4.2', { seed: 'old' });
     await registry.push('shop/web', '1.4.3', { seed: 'fresh' });
     shop = await cluster.createNamespace();
-    const podSpec = { imagePullSecrets: [{ name: 'own' }] };
-    const annotations = { 'reship.dev/policy': 'semver:^1.4' };
-    const spec = { image: `${registry.address}/shop/web:1.4.2`, annotations, namespace: shop, podSpec };
     await cluster.apply(
-      pullSecret({ namespace: shop, name: 'own' }, registry.address, htpasswdUser.name, htpasswdUser.password),
-      deployment({ ...spec, name: 'web' }),
-      statefulSet({ ...spec, name: 'db' }),
-      daemonSet({ ...spec, name: 'agent' }),
-      cronJob({ ...spec, name: 'report' }),
+      pulling(shop),
+      deployment({ ...spec(shop), name: 'web' }),
+      statefulSet({ ...spec(shop), name: 'db' }),
+      daemonSet({ ...spec(shop), name: 'agent' }),
+      cronJob({ ...spec(shop), name: 'report' }),
       ...roles,
       ...bound('all-rights', 'reship', 'reship-pull-secrets'),
       ...bound('no-secrets', 'reship'),
@@ -66,6 +65,16 @@ describe.runIf(findControlPlane())('the ClusterRole of the command line', () => 
   afterAll(async () => {
     await Promise.all([cluster?.stop(), registry?.stop()]);
   });
+
+  function spec(namespace: string) {
+    const podSpec = { imagePullSecrets: [{ name: 'own' }] };
+    const annotations = { 'reship.dev/policy': 'semver:^1.4' };
+    return { image: `${registry.address}/shop/web:1.4.2`, annotations, namespace, podSpec };
+  }
+
+  function pulling(namespace: string): object {
+    return pullSecret({ namespace, name: 'own' }, registry.address, htpasswdUser.name, htpasswdUser.password);
+  }
 
   /** The user of that name with these ClusterRoles. */
   function bound(user: string, ...clusterRoles: readonly string[]): readonly object[] {
@@ -134,6 +143,17 @@ describe.runIf(findControlPlane())('the ClusterRole of the command line', () => 
         expect([ran.code, ran.stderr]).toEqual([0, expect.stringContaining('deployrecords.reship.dev is missing')]);
         return;
       }
+      if (resource.startsWith('deployrecords')) {
+        // The change is made, and who made it is told what became of its record.
+        const namespace = await cluster.createNamespace();
+        await cluster.apply(pulling(namespace), deployment({ ...spec(namespace), name: 'web' }));
+        const ran = await reship(cluster, ['update', '-n', namespace, '--kinds', 'deploy', ...as]);
+        await cluster.kubectl('delete', 'deployment/web', '-n', namespace);
+        expect([ran.code, ran.stdout]).toEqual([0, expect.stringMatching(/ update +patched /)]);
+        expect(ran.stderr).toContain('1 of 1 changes has no whole DeployRecord yet; a controller sees to it');
+        expect(ran.stderr).toContain(`Grant the verb ${verb} on ${resource}`);
+        return;
+      }
       if (right === 'list pods') {
         // Nothing of the CronJob or of a DaemonSet without Nodes runs, so that no Pod is asked for.
         const ran = await check(cluster, '-A', ...as);
@@ -159,6 +179,8 @@ describe.runIf(findControlPlane())('the ClusterRole of the command line', () => 
   test('is enough to write', async () => {
     const ran = await reship(cluster, ['update', '-A', '--as', 'all-rights']);
     expect(ran.stdout.match(/ update +patched /g)).toHaveLength(4);
-    expect(ran.code).toBe(0);
+    expect([ran.code, ran.stderr]).toEqual([0, expect.not.stringContaining('DeployRecord')]);
+    const { stdout } = await reship(cluster, ['history', '-n', shop]);
+    expect(stdout.match(/ 1\.4\.2 +1\.4\.3 +Command +all-rights +Open /g)).toHaveLength(4);
   });
 });

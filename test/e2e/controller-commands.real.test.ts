@@ -73,6 +73,28 @@ describe.runIf((findControlPlane()?.kind ?? 'existing') !== 'existing')('command
     expect(record).toMatchObject({ spec: { trigger: { type: 'Request' } }, status: { outcome: 'Succeeded' } });
   });
 
+  test('update: its record is made by the command, told as any other, and followed to its end', async () => {
+    const { namespace, controller, move } = await shop('--interval-seconds', '3600');
+    const moved = await move(1);
+    expect((await reship(cluster, ['update', '-n', namespace])).code).toBe(0);
+    await runs(namespace, moved);
+    const [record] = await ended(namespace, 1);
+    expect(record).toMatchObject({
+      spec: { trace: expect.stringContaining('prod'), trigger: { type: 'Command', user: 'admin' } },
+      status: { outcome: 'Succeeded', progress: { wanted: 1, updated: 1, available: 1 } },
+    });
+    const line = await controller.said('record finished');
+    expect(line).toMatchObject({ outcome: 'Succeeded', trigger: 'Command' });
+    const told = await eventually('two Events', async () => {
+      const path = `/apis/events.k8s.io/v1/namespaces/${namespace}/events`;
+      const { items } = (await cluster.adminRequest<{ readonly items: readonly { reason: string }[] }>('GET', path))
+        .body;
+      const all = items.map(({ reason }) => reason).filter((one) => /^(ImageUpdated|RolloutCompleted)$/.test(one));
+      return all.length === 2 ? all.toSorted() : null;
+    });
+    expect(told).toEqual(['ImageUpdated', 'RolloutCompleted']);
+  });
+
   test('leave, once the policy is gone: no mark of ours comes back, and no move is followed', async () => {
     const { namespace, controller, move } = await shop();
     const first = await move(1);
