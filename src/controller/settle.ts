@@ -39,6 +39,9 @@ export interface Settler {
   abort(key: string, following: Track['following'], message: string): Promise<void>;
 }
 
+/** Of a change that somebody else made, or a leader before us. */
+const unknown: Circumstance = {};
+
 /** Between two writings of how far a rollout is: one that ends sooner is written at its end only. */
 const progressSeconds = 5;
 
@@ -87,7 +90,7 @@ export function createSettler({ records, telling, store, now, notServed, goesOn,
   }
 
   return {
-    async settle(key, track, workload, pace, known = {}) {
+    async settle(key, track, workload, pace, known = unknown) {
       if (track.following === null && records.isSettled(workload) && !records.isOpen(key)) return null;
       const before = track.following?.record ?? null;
       const record = await current(workload, known);
@@ -98,7 +101,10 @@ export function createSettler({ records, telling, store, now, notServed, goesOn,
       );
       if (record === null) return null;
       const { id } = workload;
-      if (record.isNew) telling.updated(id, record);
+      if (record.isNew) {
+        telling.updated(id, record);
+        track.askAnew = known === unknown;
+      }
       if (record.lost !== undefined) telling.lost(id, record);
       if (record.status.outcome !== undefined) return null;
       track.following ??= { record, stop: store.follow(key), progressAt: now() };

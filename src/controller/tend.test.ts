@@ -1,6 +1,7 @@
 // One key over its life: opted in, updated, followed to its end; and what a kill or a lost lease leaves behind.
 import { describe, expect, test } from 'vitest';
 import { controllerWorld, image, key } from '#test/fixtures/controller-world.ts';
+import { state } from '#test/fixtures/state.ts';
 import { digest } from '#test/fixtures/workload.ts';
 import { NotLeading } from './not-leading.ts';
 
@@ -38,6 +39,30 @@ describe('a moved tag', () => {
     rolledOut();
     await look();
     expect([outcomes(), told()]).toEqual([['Unproven'], ['Following', 'ImageUpdated']]);
+  });
+
+  test('that a command has written already is asked for anew, and never written back from an older answer', async () => {
+    const { look, world, outcomes, told, stored } = controllerWorld();
+    await look();
+    const to = `${image}@${digest('b')}`;
+    const containers = { app: { from: image, ran: null, to, stored: null, tag: 'prod', declared: image } };
+    const trigger = { type: 'Command', user: 'ann', receiver: null } as const;
+    const written = JSON.stringify(state(1, { containers, trigger }));
+    if (world.workload !== null)
+      world.workload = {
+        ...world.workload,
+        annotations: { ...world.workload.annotations, 'reship.dev/state': written },
+        containers: world.workload.containers.map((one) => ({ ...one, image: to })),
+        imageManagers: { app: { manager: 'reship', operation: 'Update', time: null } },
+      };
+    world.tag = { ok: true, value: digest('b') };
+    await look();
+    expect([world.patches, outcomes(), told()]).toEqual([
+      0,
+      ['Succeeded'],
+      ['Following', 'ImageUpdated', 'RolloutCompleted'],
+    ]);
+    expect(stored.get('web-1')?.record.spec.trigger).toEqual({ type: 'Command', user: 'ann' });
   });
 
   test('that moves again during the rollout is written, and the first record is superseded', async () => {

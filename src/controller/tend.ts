@@ -144,9 +144,8 @@ export function createTender(deps: TendDeps): Tender {
     const began = world.now();
     const workload = store.workload(key);
     if (workload === null) return leave(key, 'the workload was deleted during its rollout');
-    const { namespace: place } = workload.id;
-    const watched = store.namespace(place);
-    const namespace = watched ?? (await world.cluster.namespace(place));
+    const watched = store.namespace(workload.id.namespace);
+    const namespace = watched ?? (await world.cluster.namespace(workload.id.namespace));
     const shared = namespace.readable ? namespace.annotations : {};
     if (!mentionsUs(workload, shared)) return leave(key, 'nothing of Reship stands on the workload any more');
     const pace = paceOf(workload, shared, standingOn(workload));
@@ -157,7 +156,7 @@ export function createTender(deps: TendDeps): Tender {
 
     let left = settings.dryRun ? null : await settler.settle(key, track, workload, pace);
     const intervalSeconds = Math.max(settings.minIntervalSeconds, pace.intervalSeconds ?? settings.intervalSeconds);
-    const asking = poll.asking(key, { intervalSeconds, pointers: pace.pointers, fresh: requested });
+    const asking = poll.asking(key, { intervalSeconds, pointers: pace.pointers, fresh: requested || track.askAnew });
     const trigger = { type: requested ? 'Request' : 'Poll', user: null, receiver: null } as const;
     const explain = isNewSetting(workload, track, world.now());
     const options = { wish: null, explain, write: settings.dryRun ? 'none' : 'store', trigger, signal: stop } as const;
@@ -196,6 +195,7 @@ export function createTender(deps: TendDeps): Tender {
     });
     await own.settled();
     asking.end();
+    track.askAnew = false;
 
     const { decision, applied } = reconciled;
     const known = circumstanceOf(decision, track, trigger.type, began);

@@ -24,6 +24,8 @@ export interface Track {
   following: { readonly record: Kept; readonly stop: () => void; readonly progressAt: Instant } | null;
   /** By container and image, when a better one was first seen; null: there is none. */
   candidates: ReadonlyMap<string, Instant> | null;
+  /** Others have changed it: what the registry said before that may be older than their change. */
+  askAnew: boolean;
   /** The candidates whose patch was expected at the last look, and was not sent. */
   expected: readonly string[];
   /** Looks in a row at a hold that stands on the record alone. */
@@ -44,6 +46,7 @@ export function newTrack(requestedAt: string | null): Track {
     pods: null,
     following: null,
     candidates: null,
+    askAnew: false,
     heldLooks: 0,
     busyLooks: 0,
     busyUntil: 0,

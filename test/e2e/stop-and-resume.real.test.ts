@@ -127,7 +127,6 @@ describe.runIf(findControlPlane())('stop and resume', () => {
       await update(stage.cluster, 'deploy/web', '-n', shop);
       const state = JSON.parse((await textOn('reship.dev/state')) ?? '') as { readonly record: string };
       const path = `/apis/reship.dev/v1alpha1/namespaces/${shop}/deployrecords`;
-      await createRecord(path, state.record);
       const holdOf = async () =>
         (
           await stage.cluster.adminRequest<{ readonly status?: { readonly hold?: object } }>(
@@ -148,7 +147,6 @@ describe.runIf(findControlPlane())('stop and resume', () => {
       await update(stage.cluster, 'deploy/web', '-n', shop);
       const { record } = JSON.parse((await textOn('reship.dev/state')) ?? '') as { readonly record: string };
       const path = `/apis/reship.dev/v1alpha1/namespaces/${shop}/deployrecords`;
-      await createRecord(path, record);
       const hold = { type: 'Suspended', reason: 'Undone', at: '2026-11-21T00:00:00.000Z' };
       await stage.cluster.adminRequest('PATCH', `${path}/${record}/status`, { status: { hold } }, mergePatch);
       await stage.cluster.kubectl('set', 'image', 'deploy/web', '-n', shop, `app=${old}`);
@@ -163,27 +161,6 @@ describe.runIf(findControlPlane())('stop and resume', () => {
       expect(seen.stdout).toContain('brakes          none');
       expect(seen.stdout).toContain('decision        update');
     });
-
-    async function createRecord(path: string, name: string): Promise<void> {
-      const { metadata } = await readWorkload(stage.cluster, 'Deployment', shop, 'web');
-      const image = `${stage.registry.address}/shop/web`;
-      const labels = { 'reship.dev/target-kind': 'Deployment', 'reship.dev/target-name': 'web' };
-      const spec = {
-        at: '2026-11-21T00:00:00.000Z',
-        seq: 1,
-        target: { apiVersion: 'apps/v1', kind: 'Deployment', namespace: shop, name: 'web', uid: metadata.uid },
-        changes: [{ container: 'app', from: `${image}:1.4.2`, to: `${image}:1.4.3` }],
-        trigger: { type: 'Poll' },
-        shown: { target: 'deploy/web', from: '1.4.2', to: '1.4.3' },
-      };
-      const made = await stage.cluster.adminRequest('POST', path, {
-        apiVersion: 'reship.dev/v1alpha1',
-        kind: 'DeployRecord',
-        metadata: { name, labels },
-        spec,
-      });
-      expect(made.status).toBe(201);
-    }
   });
 });
 
