@@ -70,7 +70,8 @@ test.each([
 
 test('what does not come is said, and ends it with 1: here the controller dies', async () => {
   const demo = start();
-  await demo.shows('annotated');
+  // It has logged something by then.
+  await demo.shows('Following');
   for (const pid of childrenOf(demo.child.pid ?? 0)) process.kill(pid, 'SIGKILL');
   const { code, stderr } = await demo.end();
   expect(stderr).toMatch(/^reship: demo: the controller has ended; the last that it logged: \{.*\}\n$/);
