@@ -96,16 +96,23 @@ describe.runIf(findControlPlane())('missing rights', () => {
     next: `Grant the verb get on deployments.apps in the namespace ${namespace}.`,
   });
 
-  test('K11 the workload may not be read again before the write: nothing is written, exit 1', async () => {
+  test('K11 a workload that changed may not be read again: nothing is written, exit 1', async () => {
     const namespace = await shop();
     await grant(cluster, namespace, 'reship', [
       { ...workloadKinds, verbs: ['list', 'patch'] },
       ...updateRules.slice(1),
     ]);
-    const ran = await updateAs(cluster, 'reship', '-n', namespace, '--wait');
-    expect(ran.errors).toMatchObject([mayNotGet(namespace)]);
-    expect(ran.code).toBe(1);
-    expect(await imageIn(namespace)).toBe(image('1.4.2'));
+    const proxy = await startApiProxy(cluster, 'reship');
+    proxy.before(async ({ method, path }) => {
+      if (method === 'PATCH' && path.includes('/deployments/'))
+        await cluster.kubectl('label', 'deploy/web', '-n', namespace, 'changed=yes', '--overwrite');
+      return undefined;
+    });
+    const ran = await updateWith(cluster, proxy.kubeconfig, '-n', namespace, '--wait');
+    expect(proxy.count('PATCH')).toBe(1);
+    await proxy.stop();
+    expect(JSON.stringify(row(ran, 'web/app'))).toContain('cannot get resource');
+    expect([ran.code, await imageIn(namespace)]).toEqual([1, image('1.4.2')]);
   });
 
   test('K11 the rollout may not be read: what was written is reported all the same, exit 1', async () => {
