@@ -91,6 +91,7 @@ describe.runIf(takesFakeKubelet())('the API server', () => {
     proxy.holdWatches(true);
     const images = [await move(1)];
     await stage.runs(namespace, images[0] ?? '');
+    await eventually('its record', async () => ((await stage.records(namespace)).length > 0 ? true : null));
     const polls = 'reship_polls_total{ask="digest",result="same"}';
     const before = await controller.figure(polls);
     await eventually('two cycles', async () => ((await controller.figure(polls)) >= before + 2 ? true : null));
