@@ -12,7 +12,7 @@ import { keyOf } from './credential.ts';
 import { askAbout, askImage } from './created.ts';
 import { type FactKind, openFactsFolder } from './facts-folder.ts';
 import { askDigest, createHeadMemory } from './digest.ts';
-import { createFlight } from '#runtime/flight.ts';
+import { createFlight } from './flight.ts';
 import { concurrencyOf, type Endpoint, endpointsOf } from './host.ts';
 import type { ImagesOptions } from './images-options.ts';
 import { createKept, type KeptFor } from './kept.ts';

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Answer } from '#core/decision/observation.ts';
 import type { Digest } from '#core/image/digest.ts';
 import type { FactKind, FactsFolder } from './facts-folder.ts';
-import { createFlight } from '#runtime/flight.ts';
+import { createFlight } from './flight.ts';
 import { sha256Digest } from './hash.ts';
 
 export interface KeptFor {

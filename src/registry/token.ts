@@ -2,7 +2,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Answer } from '#core/decision/observation.ts';
 import { basicHeader, type Credential, keyOf } from './credential.ts';
-import { createFlight } from '#runtime/flight.ts';
+import { createFlight } from './flight.ts';
 import type { Endpoint } from './host.ts';
 import type { Login } from './login.ts';
 import { follow } from './redirect.ts';

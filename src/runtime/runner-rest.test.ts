@@ -35,6 +35,15 @@ function stage(
   return { clock, queue, runner, log };
 }
 
+/** Its one worker has looked at a/1, and looks at b/1 for ever. */
+function busyWithB() {
+  const never = new Promise<void>(() => undefined);
+  const { queue, ...others } = stage(undefined, (key) => (key === 'b/1' ? never : Promise.resolve()));
+  for (const key of ['a/1', 'b/1', 'c/1']) queue.add(key);
+  others.runner.start();
+  return others;
+}
+
 test('waits until no other key does', async () => {
   const { clock, queue, runner, log } = stage();
   for (const key of ['a/1', 'b/1', 'c/1']) queue.add(key);
@@ -95,10 +104,7 @@ test('L4 is done before a runner that is told to stop has stopped', async () => 
 });
 
 test('needs no worker once it has waited for half a second', async () => {
-  const never = new Promise<void>(() => undefined);
-  const { clock, queue, runner, log } = stage(undefined, (key) => (key === 'b/1' ? never : Promise.resolve()));
-  for (const key of ['a/1', 'b/1', 'c/1']) queue.add(key);
-  runner.start();
+  const { clock, log } = busyWithB();
   await clock.advance(499);
   expect(log).toEqual(['a/1', 'b/1']);
   await clock.advance(1);
@@ -119,10 +125,7 @@ test('needs no other rest to end either', async () => {
 });
 
 test('L4 needs none either where a runner is told to stop, however long other runs take', async () => {
-  const never = new Promise<void>(() => undefined);
-  const { clock, queue, runner, log } = stage(undefined, (key) => (key === 'b/1' ? never : Promise.resolve()));
-  for (const key of ['a/1', 'b/1', 'c/1']) queue.add(key);
-  runner.start();
+  const { clock, runner, log } = busyWithB();
   await clock.advance(1);
   const stopped = runner.stop(30_000);
   await clock.advance(1);

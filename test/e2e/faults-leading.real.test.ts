@@ -1,6 +1,6 @@
 // Who leads, on real Leases: cut off, held up, told to stop, broken by a fault, or with a clock that is wrong; one writer all the same.
 import { describe, expect, test } from 'vitest';
-import type { SeenRequest } from '#test/fixtures/api-proxy.ts';
+import type { ApiProxy, SeenRequest } from '#test/fixtures/api-proxy.ts';
 import { takesFakeKubelet } from '#test/fixtures/control-plane.ts';
 import { eventually } from '#test/fixtures/controller-process.ts';
 import { type ControllerStage, stageControllers } from '#test/fixtures/controller-stage.ts';
@@ -9,6 +9,19 @@ const isLease = ({ path }: SeenRequest) => path.includes('/leases');
 const isPatch = ({ method, path }: SeenRequest) => method === 'PATCH' && path.includes('/deployments/web?');
 const isRecord = ({ method, path }: SeenRequest) => method === 'POST' && path.includes('/deployrecords');
 const isStatus = ({ method, path }: SeenRequest) => method === 'PATCH' && path.includes('/status?');
+
+/** Keeps the first such request from the server until it is let go. */
+function holdFirst(proxy: ApiProxy, point: (request: SeenRequest) => boolean) {
+  let release = (): void => undefined;
+  const gate = new Promise<void>((resolve) => (release = resolve));
+  let held = false;
+  proxy.before(async (request) => {
+    if (!point(request) || held) return;
+    held = true;
+    await gate;
+  });
+  return { release, came: () => eventually('a request on its way', () => (held ? true : null)) };
+}
 
 describe.runIf(takesFakeKubelet())('a leader', () => {
   let stage: ControllerStage;
@@ -88,20 +101,13 @@ describe.runIf(takesFakeKubelet())('a leader', () => {
     async ({ point }) => {
       const { namespace, move } = await stage.shop();
       const proxy = await stage.proxy();
-      let release = (): void => undefined;
-      const gate = new Promise<void>((resolve) => (release = resolve));
-      let held = false;
-      proxy.before(async (request) => {
-        if (!point(request) || held) return;
-        held = true;
-        await gate;
-      });
+      const held = holdFirst(proxy, point);
       const first = await stage.leader(namespace, { through: proxy });
       const image = await move(1);
-      await eventually('a request on its way', () => (held ? true : null));
+      await held.came();
       first.signal('SIGTERM');
       await first.said('stopping');
-      release();
+      held.release();
       expect(await first.ended()).toBe(0);
       expect([first.lines().at(-1)?.msg, await holderOf(namespace), await stage.imageOf(namespace)]).toEqual([
         'stopped',
@@ -117,21 +123,14 @@ describe.runIf(takesFakeKubelet())('a leader', () => {
   test('L16 is scraped while it finishes what is under way, and closes its ports with the end', async () => {
     const { namespace, move } = await stage.shop();
     const proxy = await stage.proxy();
-    let release = (): void => undefined;
-    const gate = new Promise<void>((resolve) => (release = resolve));
-    let held = false;
-    proxy.before(async (request) => {
-      if (!isPatch(request) || held) return;
-      held = true;
-      await gate;
-    });
+    const held = holdFirst(proxy, isPatch);
     const leader = await stage.leader(namespace, { through: proxy });
     await move(1);
-    await eventually('a request on its way', () => (held ? true : null));
+    await held.came();
     leader.signal('SIGTERM');
     await leader.said('stopping');
     expect([await leader.figure('reship_queue_running'), await leader.figure('reship_leader')]).toEqual([1, 1]);
-    release();
+    held.release();
     expect(await leader.ended()).toBe(0);
     await expect(leader.page()).rejects.toThrow('fetch failed');
   });
