@@ -141,6 +141,21 @@ describe('an end', () => {
     expect(calls.filter((one) => one.startsWith('status'))).toEqual(['status web-1 open', 'status web-1 Succeeded']);
   });
 
+  test('leaves a hold as it stands: one that was released since is not set again', async () => {
+    const { keeper, all } = shelf();
+    await keeper().ensure(changed());
+    const one = all.get('web-1');
+    if (one === undefined) throw new Error('it is there');
+    const released = one.status;
+    one.status = { ...released, hold: { type: 'Suspended', reason: 'Suspended', by: 'ann', at } };
+    const records = keeper();
+    const ensured = await records.ensure(changed());
+    if (ensured.result !== 'kept') throw new Error('it was found');
+    one.status = released;
+    await records.end(workload().id, ensured.record, { outcome: 'Succeeded', message: '' }, () => undefined);
+    expect([one.status.outcome, one.status.hold]).toEqual(['Succeeded', undefined]);
+  });
+
   test('leaves the newest five records', async () => {
     const { keeper, all } = shelf();
     for (let seq = 1; seq <= 8; seq += 1) {

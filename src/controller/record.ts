@@ -88,8 +88,10 @@ export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () =
   }
 
   async function write(place: Place, record: Kept, how: Ending, tell: Tell): Promise<Kept> {
-    const status = endedStatus(record.status, { ...how, now: now() });
-    if (status === null) return record;
+    const ending = endedStatus(record.status, { ...how, now: now() });
+    if (ending === null) return record;
+    // A hold may have been set or released since the record was read.
+    const { hold: _read, ...status } = ending;
     await door.setStatus(place.namespace, record.name, status);
     const ended = { ...record, status, isNew: false };
     await tellOf(place, ended, how.outcome, tell);
