@@ -15,7 +15,7 @@ const item = Type.Object(
     ...decided,
     rollout: reportRollout,
     lastChange: orNull(lastChange),
-    problem: Type.Boolean({ description: 'It is refused, it waits, or its rollout failed.' }),
+    problem: Type.Boolean({ description: 'It is refused, it waits, or its last change failed.' }),
   },
   { additionalProperties: false },
 );
@@ -24,7 +24,7 @@ export const statusReport = Type.Object(
   {
     apiVersion: Type.Literal(reportVersion),
     kind: Type.Literal('StatusReport'),
-    items: list(item, 'Failed rollouts first, then refuse, wait, update, stay.'),
+    items: list(item, 'Failed changes first, then refuse, wait, update, stay.'),
     errors: list(reportError, 'What could not be looked at.'),
     problems: Type.Integer({ minimum: 0, description: 'How many items are a problem.' }),
   },

@@ -18,7 +18,10 @@ const container = Type.Object(
 
 export const reportRollout = Type.Object(
   {
-    outcome: words(['progressing', 'done', 'failed', 'unproven'], 'As kubectl rollout status means it.'),
+    outcome: words(
+      ['progressing', 'done', 'failed', 'unproven'],
+      'As kubectl rollout status means it; failed also where the record of the last change says so.',
+    ),
     message: Type.String({ description: 'What it waits for, or why it failed.' }),
   },
   { additionalProperties: false },

@@ -6,7 +6,7 @@ import { progressOn } from '#cli/progress.ts';
 import { renderStatus, statusReport } from '#cli/status-report.ts';
 import type { ExitCode } from '#contract/exit-codes.ts';
 import { highest } from '#contract/exit-codes.ts';
-import { assess } from '#core/rollout/assess.ts';
+import { assessChange } from '#core/rollout/assess-change.ts';
 import { readConfiguration } from './configuration.ts';
 import { openDoors } from './doors.ts';
 import { exitCodeFor } from './failed.ts';
@@ -33,11 +33,10 @@ export async function status(
         doors,
         signal,
       );
-      const standing = outcomes.map(({ reconciled, reported }) => ({
-        reported,
-        rollout: assess(reconciled.workload),
-        lastChange: lastChangeOf(reconciled.workload, of(reconciled.workload.id).records ?? []),
-      }));
+      const standing = outcomes.map(({ reconciled: { workload }, reported }) => {
+        const { records = [] } = of(workload.id);
+        return { reported, rollout: assessChange(workload, records), lastChange: lastChangeOf(workload, records) };
+      });
       const report = statusReport(standing, [...found.errors, ...errors], options.problems);
       await renderStatus(report, options, terminal);
       return highest([

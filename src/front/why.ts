@@ -13,7 +13,7 @@ import { decideFrom } from '#controller/reconcile.ts';
 import type { ContainerDecision } from '#core/decision/decision.ts';
 import { groundOf } from '#core/decision/ground.ts';
 import type { Reason } from '#core/reason/reason.ts';
-import { assess } from '#core/rollout/assess.ts';
+import { assessChange } from '#core/rollout/assess-change.ts';
 import { ownerOf } from '#core/workload/owner.ts';
 import type { Workload } from '#core/workload/workload.ts';
 import { whoAmI } from '#kubernetes/server.ts';
@@ -100,7 +100,7 @@ async function explain(
     brakes: ground !== null && 'brakes' in ground ? ground.brakes.map(plain) : [],
     records: known.unknown ?? 'read',
     lastChange: lastChangeOf(workload, known.records),
-    rollout: assess(workload),
+    rollout: assessChange(workload, known.records),
     containers: decision.containers.map((one) => containerOf(workload, one, decision.againAfterSeconds)),
     nextLookSeconds: decision.containers.length === 0 ? null : decision.againAfterSeconds,
   };

@@ -149,6 +149,18 @@ describe.runIf(findControlPlane())('why, status and history', () => {
       expect((await reship(stage.cluster, ['history', '-n', shop, '--outcome', 'fine'])).code).toBe(2);
     });
 
+    test('a change whose record says Failed is the first problem while its image stands', async () => {
+      await place();
+      await update(stage.cluster, 'deploy/web', '-n', shop);
+      expect((await status('deploy/web', '--problems')).code).toBe(0);
+      const made = (await history('deploy/web')).report.items[0]?.record ?? '';
+      const path = `/apis/reship.dev/v1alpha1/namespaces/${shop}/deployrecords/${made}/status`;
+      await stage.cluster.adminRequest('PATCH', path, { status: { outcome: 'Failed' } }, mergePatch);
+      const { code, report } = await status('--problems');
+      expect([code, report.items.map(({ workload }) => workload.name)]).toEqual([1, ['web', 'db']]);
+      expect(report.items[0]?.rollout).toMatchObject({ outcome: 'failed', message: expect.stringContaining(made) });
+    });
+
     test('who may not read records is told so, and sees the last change', async () => {
       await place();
       await update(stage.cluster, 'deploy/web', '-n', shop);
