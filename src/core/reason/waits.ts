@@ -10,19 +10,20 @@ export const waits = {
   },
   ImageHeld: {
     kind: 'wait',
-    meaning: 'The candidate failed on this workload before and is not tried again.',
+    meaning:
+      'The candidate failed on this workload before, by the fault of the image as its record says (status.failure.blame: Image), and is not tried again.',
     next: 'Push a corrected image.',
   },
   OlderThanFailed: {
     kind: 'wait',
     meaning:
-      'The candidate is older than a version that failed on this workload before, so it would be a step back that nobody asked for.',
+      'The candidate is older than a version that failed on this workload before by its own fault (status.failure.blame: Image), so it would be a step back that nobody asked for.',
     next: 'Push a version that is newer than the one that failed, or set the image by hand.',
   },
   SuspectElsewhere: {
     kind: 'wait',
     meaning:
-      'The candidate failed on another workload and succeeded nowhere in the cluster: it goes to one workload at a time, and after two failures to none.',
+      'The candidate failed on another workload by its own fault (status.failure.blame: Image) and succeeded nowhere in the cluster: it goes to one workload at a time, and after two failures to none.',
     next: 'Push a corrected image.',
   },
   Undone: {
@@ -133,7 +134,7 @@ export const waits = {
   ServerBusy: {
     kind: 'wait',
     meaning: 'The API server, or a webhook that it has to ask, could not take the change now.',
-    next: 'Try again when the API server is less busy; the image was not written.',
+    next: 'Try again when the API server is less busy; the image was not written. The controller does after one minute, then two, four, eight and ten.',
     againAfterSeconds: 60,
   },
   PatchUnconfirmed: {
