@@ -1,6 +1,7 @@
 // The API server goes away, asks for patience, answers late or moves, while a controller runs: nothing is written twice or blindly.
 import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { rolledOut } from '#test/fixtures/api-reads.ts';
 import type { SeenRequest } from '#test/fixtures/api-proxy.ts';
 import { kubeconfigText } from '#test/fixtures/cluster-handle.ts';
 import { takesFakeKubelet } from '#test/fixtures/control-plane.ts';
@@ -96,6 +97,8 @@ describe.runIf(takesFakeKubelet())('the API server', () => {
     const before = await controller.figure(polls);
     await eventually('two cycles', async () => ((await controller.figure(polls)) >= before + 2 ? true : null));
     expect([proxy.requests.filter(isPatch).length, (await stage.records(namespace)).length]).toEqual([1, 1]);
+    // Nothing changes from here on but by us.
+    await rolledOut(stage.cluster, namespace);
     // The next move is decided from what we wrote, not from what is shown.
     images.push(await move(2));
     await stage.runs(namespace, images[1] ?? '');

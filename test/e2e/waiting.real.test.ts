@@ -32,7 +32,7 @@ describe.runIf(takesFakeKubelet())('update --wait', () => {
   /** A workload `web` of its own repository that runs 1.4.2, and a 1.4.3 that goes as told. */
   async function shop(
     goes: Behaviour,
-    more: object = {},
+    more: { readonly progressDeadlineSeconds?: number; readonly updateStrategy?: object } = {},
     kind: keyof typeof make = 'Deployment',
     replicas = 1,
   ): Promise<{ readonly namespace: string; readonly wanted: string }> {
@@ -43,10 +43,17 @@ describe.runIf(takesFakeKubelet())('update --wait', () => {
     const made = make[kind]({ namespace, name: 'web', image: `${image}:1.4.2`, annotations, replicas }) as {
       spec: object;
     };
-    await cluster.apply({ ...made, spec: { ...made.spec, ...more } });
+    const { progressDeadlineSeconds, ...rest } = more;
+    await cluster.apply({ ...made, spec: { ...made.spec, ...rest } });
     const onDelete = JSON.stringify(more).includes('OnDelete');
     if (onDelete) await expect.poll(() => podNames(cluster, namespace)).toHaveLength(replicas);
     else await rolledOut(cluster, namespace);
+    if (progressDeadlineSeconds !== undefined) {
+      // Not before: what runs at the start may take its time.
+      const patch = JSON.stringify({ spec: { progressDeadlineSeconds } });
+      await cluster.kubectl('patch', 'deployment/web', '-n', namespace, '-p', patch);
+      await rolledOut(cluster, namespace);
+    }
     const fresh = await registry.push(namespace, '1.4.3', { seed: namespace });
     behaviours.set(fresh.digest, goes);
     return { namespace, wanted: `${image}:1.4.3@${fresh.digest}` };

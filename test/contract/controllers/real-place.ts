@@ -13,6 +13,11 @@ interface Kubeconfig {
   readonly clusters: readonly { readonly cluster: { readonly 'certificate-authority'?: string } }[];
 }
 
+interface List {
+  readonly metadata: { readonly resourceVersion: string };
+  readonly items: readonly Seen[];
+}
+
 /** The sandbox's wants neither a certificate nor a token. */
 function connectionOf(cluster: RealCluster): Connection {
   const config = JSON.parse(readFileSync(cluster.kubeconfigPath('admin'), 'utf8')) as Kubeconfig;
@@ -55,24 +60,33 @@ export async function realPlace(cluster: RealCluster, image: (tag: string) => st
       await ask('DELETE', path(resource, name), { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy });
     },
     async record(resource, name) {
-      const events: Shown[] = [];
+      const isMeant = ({ metadata }: Seen): boolean => name === undefined || metadata.name === name;
+      const listed = async () => {
+        const all = await ask<List>('GET', path(resource));
+        if (all === null) throw new Error(`GET ${path(resource)}: 404`);
+        return { items: all.items.filter(isMeant), version: all.metadata.resourceVersion };
+      };
+      // Listed first, so that it is known whose end has to be seen.
+      const { items, version } = await listed();
+      const events: Shown[] = items.map((object) => ({ object, gone: false }));
       const ending = new AbortController();
-      const only = name === undefined ? '' : `&fieldSelector=metadata.name%3D${name}`;
-      const watch = `${path(resource)}?watch=true${only}`;
+      const watch = `${path(resource)}?watch=true&resourceVersion=${version}`;
       const stream = await openRequest(connection, 'admin', 'GET', watch, undefined, undefined, ending.signal);
       const lines = createInterface({ input: stream });
       for (const one of [stream, lines]) one.on('error', () => {}); // it ends when we end it
       lines.on('line', (line) => {
         const { type, object } = JSON.parse(line) as { type: string; object: Seen };
-        events.push({ object, gone: type === 'DELETED' });
+        if (isMeant(object)) events.push({ object, gone: type === 'DELETED' });
       });
       return recordingOf(events, async () => {
-        const all = await ask<{ items: readonly Seen[] }>('GET', path(resource));
-        const versions = all?.items
-          .filter(({ metadata }) => name === undefined || metadata.name === name)
-          .map(({ metadata }) => metadata.resourceVersion);
-        const isSeen = (version: string) => events.some(({ object }) => object.metadata.resourceVersion === version);
-        await expect.poll(() => versions?.every(isSeen), { timeout: 3_000 }).toBe(true);
+        const now = (await listed()).items;
+        const left = new Set(now.map(({ metadata }) => metadata.uid));
+        const isSeen = ({ metadata }: Seen) =>
+          events.some(({ object }) => object.metadata.resourceVersion === metadata.resourceVersion);
+        const isOver = ({ metadata: { uid } }: Seen) =>
+          left.has(uid) || events.some(({ object, gone }) => gone && object.metadata.uid === uid);
+        const isWhole = () => now.every(isSeen) && events.every(({ object }) => isOver(object));
+        await expect.poll(isWhole, { timeout: 10_000, interval: 20 }).toBe(true);
         ending.abort();
       });
     },
