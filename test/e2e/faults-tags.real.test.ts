@@ -33,16 +33,11 @@ describe.runIf(findControlPlane()?.kind === 'programs')('a running controller', 
 
   /** A Deployment `web` that reads its tags through the front. */
   async function fronted(policy: string, tag: string) {
-    const namespace = await stage.cluster.createNamespace();
-    const { digest } = await stage.registry.push(namespace, tag, { seed: `${namespace} ${tag}` });
-    const repository = `${front.address}/${namespace}`;
-    const old = `${repository}:${tag}@${digest}`;
-    const annotations = { 'reship.dev/policy': policy };
-    await stage.cluster.apply(deployment({ namespace, name: 'web', image: old, annotations }));
-    await rolledOut(stage.cluster, namespace);
+    const shop = await stage.shop(policy, tag, deployment, front.address);
+    const { namespace } = shop;
     const push = async (name: string): Promise<string> =>
-      `${repository}:${name}@${(await stage.registry.push(namespace, name, { seed: `${namespace} new ${name}` })).digest}`;
-    return { namespace, old, push };
+      `${front.address}/${namespace}:${name}@${(await stage.registry.push(namespace, name, { seed: `${namespace} new ${name}` })).digest}`;
+    return { ...shop, push };
   }
 
   test('R26 the tag is deleted: the workload stays, its owner is told, and it goes on when the tag is back', async () => {

@@ -1,11 +1,12 @@
 // WRITES 4: what others do with kubectl to an image that Reship wrote, and what the next update makes of it.
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { imagesOf, type Kind, readWorkload, rolledOut } from '#test/fixtures/api-reads.ts';
 import { type RealCluster, startCluster } from '#test/fixtures/cluster.ts';
 import { takesFakeKubelet } from '#test/fixtures/control-plane.ts';
 import { folderWith } from '#test/fixtures/folder.ts';
 import { deployment, statefulSet } from '#test/fixtures/manifests.ts';
+import { expectOracles } from '#test/fixtures/oracles.ts';
 import { type RealRegistry, startRegistry } from '#test/fixtures/registry.ts';
 import { check, row, update, verdict } from '#test/fixtures/reship.ts';
 
@@ -17,6 +18,7 @@ describe.runIf(takesFakeKubelet())('somebody changes an image that Reship wrote'
     [cluster, registry] = await Promise.all([startCluster({ controllers: true }), startRegistry()]);
     for (const tag of ['1.4.0', '1.4.1', '1.4.2', '1.4.3']) await registry.push('shop/web', tag, { seed: tag });
   });
+  afterEach(() => expectOracles(cluster));
   afterAll(async () => {
     await Promise.all([cluster?.stop(), registry?.stop()]);
   });
