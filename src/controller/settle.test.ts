@@ -40,7 +40,7 @@ function settling() {
   /** @returns the seconds until the next look */
   async function settle(one: Workload, seconds: number): Promise<number | null> {
     clock.seconds = seconds;
-    return settler.settle('shop/Deployment/web', track, one, paceOf(one, {}));
+    return settler.settle({ key: 'shop/Deployment/web', track, expectTerm: () => undefined }, one, paceOf(one, {}));
   }
   return { calls, settle, shelf };
 }

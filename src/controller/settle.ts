@@ -27,12 +27,19 @@ export interface SettleDeps {
   free(key: string): void;
 }
 
+export interface Look {
+  readonly key: string;
+  readonly track: Track;
+  /** Throws NotLeading once the term has ended in which the look began. */
+  expectTerm(): void;
+}
+
 export interface Settler {
   /**
    * @param known of the change, by whoever made it just now
    * @returns seconds until the deadline of the rollout, or before it the end of its slot; null: none is under way
    */
-  settle(key: string, track: Track, workload: Workload, pace: Pace, known?: Circumstance): Promise<number | null>;
+  settle(look: Look, workload: Workload, pace: Pace, known?: Circumstance): Promise<number | null>;
   /** Whether the hold of the newest record was set or released by others. Throws NotLeading where no records are served. */
   refresh(id: WorkloadId): Promise<boolean>;
   /** Ends what is open of a workload that is gone, or that nobody looks after any more. */
@@ -90,7 +97,7 @@ export function createSettler({ records, telling, store, now, notServed, goesOn,
   }
 
   return {
-    async settle(key, track, workload, pace, known = unknown) {
+    async settle({ key, track, expectTerm }, workload, pace, known = unknown) {
       if (track.following === null && records.isSettled(workload) && !records.isOpen(key)) return null;
       const before = track.following?.record ?? null;
       const record = await current(workload, known);
@@ -107,6 +114,7 @@ export function createSettler({ records, telling, store, now, notServed, goesOn,
       }
       if (record.lost !== undefined) telling.lost(id, record);
       if (record.status.outcome !== undefined) return null;
+      expectTerm();
       track.following ??= { record, stop: store.follow(key), progressAt: now() };
       const by = changedBy(workload, record);
       if (by !== null) {
@@ -117,6 +125,7 @@ export function createSettler({ records, telling, store, now, notServed, goesOn,
       if ('secondsLeft' in seen) {
         const { secondsLeft, slotSecondsLeft } = seen;
         const untold = await tellProgress(track, id, record, seen);
+        expectTerm();
         if (slotSecondsLeft <= 0) {
           free(key);
           return Math.min(untold, secondsLeft);

@@ -71,6 +71,15 @@ export function createTender(deps: TendDeps): Tender {
   const slots = createSlots(settings);
   const claims = createClaims(records);
   const reads = createNamespaceReads(world);
+  let term = 0;
+
+  /** @returns throws once the term has ended: what a look began in it would stay behind on a standby, or in the next term */
+  function thisTerm(): () => void {
+    const began = term;
+    return () => {
+      if (began !== term) throw new NotLeading('the term has ended; the next one goes on from what was written');
+    };
+  }
 
   function free(key: string): void {
     claims.drop(key);
@@ -113,8 +122,8 @@ export function createTender(deps: TendDeps): Tender {
     return done;
   }
 
-  async function beforePatch(key: string, track: Track, patch: JsonPatch, released: boolean): Promise<void> {
-    if (tracks.get(key) !== track) throw new NotLeading('another term has begun; nothing was written');
+  async function beforePatch(key: string, expectTerm: () => void, patch: JsonPatch, released: boolean): Promise<void> {
+    expectTerm();
     if (!slots.begin(key) || !claims.take(key, patch)) throw new Overtaken('others were faster');
     if (released) throw new Overtaken('a hold was set or taken off');
     if (!leads()) throw new NotLeading('another replica leads now; nothing was written');
@@ -141,11 +150,13 @@ export function createTender(deps: TendDeps): Tender {
 
   async function look(key: string, stop: AbortSignal): Promise<Again | Rest> {
     if (!leads()) return done;
+    const expectTerm = thisTerm();
     const began = world.now();
     const workload = store.workload(key);
     if (workload === null) return leave(key, 'the workload was deleted during its rollout');
     const watched = store.namespace(workload.id.namespace);
     const namespace = watched ?? (await world.cluster.namespace(workload.id.namespace));
+    expectTerm();
     const shared = namespace.readable ? namespace.annotations : {};
     if (!mentionsUs(workload, shared)) return leave(key, 'nothing of Reship stands on the workload any more');
     const pace = paceOf(workload, shared, standingOn(workload));
@@ -154,7 +165,8 @@ export function createTender(deps: TendDeps): Tender {
     const requested = pace.requestedAt !== null && pace.requestedAt !== track.requestedAt;
     track.requestedAt = pace.requestedAt;
 
-    let left = settings.dryRun ? null : await settler.settle(key, track, workload, pace);
+    let left = settings.dryRun ? null : await settler.settle({ key, track, expectTerm }, workload, pace);
+    expectTerm();
     const intervalSeconds = Math.max(settings.minIntervalSeconds, pace.intervalSeconds ?? settings.intervalSeconds);
     const asking = poll.asking(key, { intervalSeconds, pointers: pace.pointers, fresh: requested || track.askAnew });
     const trigger = { type: requested ? 'Request' : 'Poll', user: null, receiver: null } as const;
@@ -167,21 +179,12 @@ export function createTender(deps: TendDeps): Tender {
       reads,
       writes: !settings.dryRun,
       readRecord: () => settler.refresh(workload.id),
-      beforePatch: (patch, released) => beforePatch(key, track, patch, released),
+      beforePatch: (patch, released) => beforePatch(key, expectTerm, patch, released),
     });
     if (holdsBy(records, workload)) await settler.refresh(workload.id);
     else if (track.told === '' && !settings.dryRun) await mendHold(workload, world, records);
-    const decide = () =>
-      reconcile(
-        workload,
-        {
-          ...options,
-          records: records.recordsOf(key),
-          slotsAhead: slots.ahead(key),
-          suspects: claims.suspects(key),
-        },
-        own,
-      );
+    const others = () => ({ slotsAhead: slots.ahead(key), suspects: claims.suspects(key) });
+    const decide = () => reconcile(workload, { ...options, ...others(), records: records.recordsOf(key) }, own);
     const tried = decide().catch((error: unknown) => {
       if (track.following === null) free(key);
       if (error instanceof Overtaken) return decide();
@@ -198,31 +201,28 @@ export function createTender(deps: TendDeps): Tender {
     track.askAnew = false;
 
     const { decision, applied } = reconciled;
+    if (applied === 'patched') store.wrote(reconciled.workload);
+    expectTerm();
     const known = circumstanceOf(decision, track, trigger.type, began);
     const fresh = isFresh(workload, world.now(), deps.takeFresh(key));
     const repeat = telling.decided(workload, decision, track, { fresh, intervalSeconds });
     slots.waits(key, waitsForSlot(decision));
     if (applied !== 'patched' && track.following === null) free(key);
     if (applied === 'patched') {
-      store.wrote(reconciled.workload);
       track.pods = null;
       track.expected = [];
     }
 
     /** What is told and remembered of it keeps no other workload's patch waiting. */
     async function rest(): Promise<Again> {
-      if (tracks.get(key) !== track) throw new NotLeading('another term has begun; the next look makes the record');
-      if (applied === 'patched') left = await settler.settle(key, track, reconciled.workload, pace, known);
+      expectTerm();
+      if (applied === 'patched')
+        left = await settler.settle({ key, track, expectTerm }, reconciled.workload, pace, known);
       const waits = waitsIn(decision, track, intervalSeconds, world.monotonic());
       if (waits !== null) track.pods = null;
       const held = await hold(reconciled.workload, decision, track, intervalSeconds);
-      const again = [
-        left,
-        repeat,
-        waits,
-        held,
-        watched === null && track.busyLooks === 0 ? intervalSeconds : null,
-      ].filter((one) => one !== null);
+      const unseen = watched === null && track.busyLooks === 0 ? intervalSeconds : null;
+      const again = [left, repeat, waits, held, unseen].filter((one) => one !== null);
       return again.length === 0 ? done : { again: 'after', seconds: Math.max(0.05, Math.min(...again)) };
     }
     return applied === 'patched' ? { again: 'rest', rest } : rest();
@@ -239,6 +239,7 @@ export function createTender(deps: TendDeps): Tender {
       return tracks.size;
     },
     clear() {
+      term += 1;
       for (const key of tracks.keys()) forget(key);
       records.clear();
       slots.clear();
