@@ -40,7 +40,8 @@ function settling() {
   /** @returns the seconds until the next look */
   async function settle(one: Workload, seconds: number): Promise<number | null> {
     clock.seconds = seconds;
-    return settler.settle({ key: 'shop/Deployment/web', track, expectTerm: () => undefined }, one, paceOf(one, {}));
+    const look = { key: 'shop/Deployment/web', track, expectTerm: () => undefined };
+    return settler.settle(look, one, paceOf(one, {}), null);
   }
   return { calls, settle, shelf };
 }

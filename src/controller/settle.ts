@@ -36,18 +36,15 @@ export interface Look {
 
 export interface Settler {
   /**
-   * @param known of the change, by whoever made it just now
+   * @param known of the change, by whoever made it just now; null: somebody else made it, or a leader before us
    * @returns seconds until the deadline of the rollout, or before it the end of its slot; null: none is under way
    */
-  settle(look: Look, workload: Workload, pace: Pace, known?: Circumstance): Promise<number | null>;
+  settle(look: Look, workload: Workload, pace: Pace, known: Circumstance | null): Promise<number | null>;
   /** Whether the hold of the newest record was set or released by others. Throws NotLeading where no records are served. */
   refresh(id: WorkloadId): Promise<boolean>;
   /** Ends what is open of a workload that is gone, or that nobody looks after any more. */
   abort(key: string, following: Track['following'], message: string): Promise<void>;
 }
-
-/** Of a change that somebody else made, or a leader before us. */
-const unknown: Circumstance = {};
 
 /** Between two writings of how far a rollout is: one that ends sooner is written at its end only. */
 const progressSeconds = 5;
@@ -72,8 +69,8 @@ export function createSettler({ records, telling, store, now, notServed, goesOn,
     free(key);
   }
 
-  async function current(workload: Workload, known: Circumstance): Promise<Kept | null> {
-    const ensured = await records.ensure(workload, known);
+  async function current(workload: Workload, known: Circumstance | null): Promise<Kept | null> {
+    const ensured = await records.ensure(workload, known ?? {});
     if (ensured.result === 'kept') return ensured.record;
     if (ensured.result === 'none') return null;
     throw unserved();
@@ -97,7 +94,7 @@ export function createSettler({ records, telling, store, now, notServed, goesOn,
   }
 
   return {
-    async settle({ key, track, expectTerm }, workload, pace, known = unknown) {
+    async settle({ key, track, expectTerm }, workload, pace, known) {
       if (track.following === null && records.isSettled(workload) && !records.isOpen(key)) return null;
       const before = track.following?.record ?? null;
       const record = await current(workload, known);
@@ -110,7 +107,7 @@ export function createSettler({ records, telling, store, now, notServed, goesOn,
       const { id } = workload;
       if (record.isNew) {
         telling.updated(id, record);
-        track.askAnew = known === unknown;
+        track.askAnew = known === null;
       }
       if (record.lost !== undefined) telling.lost(id, record);
       if (record.status.outcome !== undefined) return null;

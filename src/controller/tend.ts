@@ -165,7 +165,7 @@ export function createTender(deps: TendDeps): Tender {
     const requested = pace.requestedAt !== null && pace.requestedAt !== track.requestedAt;
     track.requestedAt = pace.requestedAt;
 
-    let left = settings.dryRun ? null : await settler.settle({ key, track, expectTerm }, workload, pace);
+    let left = settings.dryRun ? null : await settler.settle({ key, track, expectTerm }, workload, pace, null);
     expectTerm();
     const intervalSeconds = Math.max(settings.minIntervalSeconds, pace.intervalSeconds ?? settings.intervalSeconds);
     const asking = poll.asking(key, { intervalSeconds, pointers: pace.pointers, fresh: requested || track.askAnew });
