@@ -41,7 +41,7 @@ function settling() {
   async function settle(one: Workload, seconds: number): Promise<number | null> {
     clock.seconds = seconds;
     const look = { key: 'shop/Deployment/web', track, expectTerm: () => undefined };
-    return settler.settle(look, one, paceOf(one, {}), null);
+    return settler.settle(look, one, paceOf(one, {}));
   }
   return { calls, settle, shelf };
 }

@@ -5,6 +5,7 @@ import type { Instant } from '#core/time/instant.ts';
 import type { Pace } from '#core/workload/pace.ts';
 import { ownOf } from '#core/workload/shape.ts';
 import type { Workload, WorkloadId } from '#core/workload/workload.ts';
+import { knownOf } from './circumstance.ts';
 import { NotLeading } from './not-leading.ts';
 import type { Ending, Kept, Progress, RecordKeeper } from './record-keeper.ts';
 import { isOpenRecord } from './record-memory.ts';
@@ -35,11 +36,8 @@ export interface Look {
 }
 
 export interface Settler {
-  /**
-   * @param known of the change, by whoever made it just now; null: somebody else made it, or a leader before us
-   * @returns seconds until the deadline of the rollout, or before it the end of its slot; null: none is under way
-   */
-  settle(look: Look, workload: Workload, pace: Pace, known: Circumstance | null): Promise<number | null>;
+  /** @returns seconds until the deadline of the rollout, or before it the end of its slot; null: none is under way */
+  settle(look: Look, workload: Workload, pace: Pace): Promise<number | null>;
   /** Whether the hold of the newest record was set or released by others. Throws NotLeading where no records are served. */
   refresh(id: WorkloadId): Promise<boolean>;
   /** Ends what is open of a workload that is gone, or that nobody looks after any more. */
@@ -94,10 +92,12 @@ export function createSettler({ records, telling, store, now, notServed, goesOn,
   }
 
   return {
-    async settle({ key, track, expectTerm }, workload, pace, known) {
+    async settle({ key, track, expectTerm }, workload, pace) {
       if (track.following === null && records.isSettled(workload) && !records.isOpen(key)) return null;
       const before = track.following?.record ?? null;
+      const known = knownOf(workload, track);
       const record = await current(workload, known);
+      if (known !== null) track.made = null;
       if (before !== null && before.name !== record?.name)
         await finish(key, track, before, { outcome: 'Superseded', message: '' });
       await closeStrays(key, record?.name ?? null, ({ target }) =>

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { reason } from '#core/reason/reason.ts';
 import { controllerWorld, image, key } from '#test/fixtures/controller-world.ts';
+import { state } from '#test/fixtures/state.ts';
 import { container, digest } from '#test/fixtures/workload.ts';
 import { pod } from '#test/fixtures/world.ts';
 import { Overtaken } from './not-leading.ts';
@@ -44,6 +45,53 @@ test('a rollout without a slot waits and says so', async () => {
   expect(await look()).toMatchObject({ again: 'after' });
   expect(world.patches).toBe(0);
   expect(lines.at(-1)).toMatchObject({ containers: [{ decision: 'wait', reason: 'RolloutSlot' }] });
+});
+
+describe('a change whose record could not be made at first', () => {
+  const unmade = async () => {
+    const made = controllerWorld();
+    const { world, shelf } = made;
+    await made.look();
+    world.tag = { ok: true, value: digest('b') };
+    const { create } = shelf.door;
+    shelf.door.create = () => Promise.reject(new Error('503'));
+    request(made, '1970-01-01T00:00:00.000Z');
+    await made.clock.advance(60_000);
+    await expect(made.look()).rejects.toThrow('503');
+    shelf.door.create = create;
+    await made.clock.advance(1000);
+    return made;
+  };
+
+  function request({ world }: ReturnType<typeof controllerWorld>, at: string): void {
+    if (world.workload === null) throw new Error('it is there');
+    const annotations = { ...world.workload.annotations, 'reship.dev/requested-at': at };
+    world.workload = { ...world.workload, annotations };
+  }
+
+  test('has one a look later that says why it was made, when it was asked for, and when its image was seen', async () => {
+    const { look, stored, asked } = await unmade();
+    const before = asked.length;
+    await look();
+    const [made] = stored.values();
+    expect(made?.record.spec).toMatchObject({
+      trace: expect.stringContaining('prod'),
+      trigger: { type: 'Request', time: '1970-01-01T00:00:00.000Z' },
+    });
+    expect(made?.status.timings?.detected).toBe('2026-01-01T00:01:00.000Z');
+    expect(asked.length).toBe(before);
+  });
+
+  test('lends none of that to a change that somebody else made over it', async () => {
+    const { look, world, stored } = await unmade();
+    if (world.workload === null) throw new Error('it is there');
+    const trigger = { type: 'Command', user: 'ann', receiver: null } as const;
+    const written = JSON.stringify(state(2, { trigger }));
+    world.workload = { ...world.workload, annotations: { ...world.workload.annotations, 'reship.dev/state': written } };
+    await look();
+    const [made] = stored.values();
+    expect([made?.record.spec.trace, made?.record.spec.trigger]).toEqual([undefined, { type: 'Command', user: 'ann' }]);
+  });
 });
 
 describe('a look that breaks off', () => {

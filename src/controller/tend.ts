@@ -5,7 +5,7 @@ import type { JsonPatch } from '#core/plan/json-patch.ts';
 import type { Decision } from '#core/decision/decision.ts';
 import { standingOn } from '#core/decision/standing.ts';
 import type { Again, Rest } from '#runtime/runner.ts';
-import { circumstanceOf } from './circumstance.ts';
+import { circumstanceOf, madeOf } from './circumstance.ts';
 import { createClaims } from './claims.ts';
 import type { Deps } from './deps.ts';
 import { idOf, parseKey } from './key.ts';
@@ -165,7 +165,7 @@ export function createTender(deps: TendDeps): Tender {
     const requested = pace.requestedAt !== null && pace.requestedAt !== track.requestedAt;
     track.requestedAt = pace.requestedAt;
 
-    let left = settings.dryRun ? null : await settler.settle({ key, track, expectTerm }, workload, pace, null);
+    let left = settings.dryRun ? null : await settler.settle({ key, track, expectTerm }, workload, pace);
     expectTerm();
     const intervalSeconds = Math.max(settings.minIntervalSeconds, pace.intervalSeconds ?? settings.intervalSeconds);
     const asking = poll.asking(key, { intervalSeconds, pointers: pace.pointers, fresh: requested || track.askAnew });
@@ -209,6 +209,7 @@ export function createTender(deps: TendDeps): Tender {
     slots.waits(key, waitsForSlot(decision));
     if (applied !== 'patched' && track.following === null) free(key);
     if (applied === 'patched') {
+      track.made = madeOf(reconciled.workload, known);
       track.pods = null;
       track.expected = [];
     }
@@ -216,8 +217,7 @@ export function createTender(deps: TendDeps): Tender {
     /** What is told and remembered of it keeps no other workload's patch waiting. */
     async function rest(): Promise<Again> {
       expectTerm();
-      if (applied === 'patched')
-        left = await settler.settle({ key, track, expectTerm }, reconciled.workload, pace, known);
+      if (applied === 'patched') left = await settler.settle({ key, track, expectTerm }, reconciled.workload, pace);
       const waits = waitsIn(decision, track, intervalSeconds, world.monotonic());
       if (waits !== null) track.pods = null;
       const held = await hold(reconciled.workload, decision, track, intervalSeconds);

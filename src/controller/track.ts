@@ -1,5 +1,6 @@
 // What is remembered of a key between two looks: what was told of it, and what is under way.
 import type { Answer } from '#core/decision/observation.ts';
+import type { Circumstance } from '#core/record/new-record.ts';
 import type { Instant } from '#core/time/instant.ts';
 import type { PodFacts, Workload } from '#core/workload/workload.ts';
 import type { Heard } from './news.ts';
@@ -24,6 +25,8 @@ export interface Track {
   following: { readonly record: Kept; readonly stop: () => void; readonly progressAt: Instant } | null;
   /** By container and image, when a better one was first seen; null: there is none. */
   candidates: ReadonlyMap<string, Instant> | null;
+  /** Our own last change, until its record is there: what is known of it, and the name of that record; null: there is none. */
+  made: { readonly record: string | null; readonly known: Circumstance } | null;
   /** Others have changed it: what the registry said before that may be older than their change. */
   askAnew: boolean;
   /** The candidates whose patch was expected at the last look, and was not sent. */
@@ -46,6 +49,7 @@ export function newTrack(requestedAt: string | null): Track {
     pods: null,
     following: null,
     candidates: null,
+    made: null,
     askAnew: false,
     heldLooks: 0,
     busyLooks: 0,
