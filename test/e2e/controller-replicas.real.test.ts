@@ -73,6 +73,7 @@ describe.runIf(takesFakeKubelet())('several controllers', () => {
   });
 
   test('L3: the leader is killed at each move: the other takes over, and every move is written once', async () => {
+    await serveRecords(cluster);
     const { namespace, image } = await shop();
     let leader = start(namespace);
     await leader.said('leads');

@@ -100,6 +100,12 @@ describe.runIf(findControlPlane()?.kind === 'programs')('a running controller', 
     await stage.event(namespace, 'RegistryUnavailable');
     expect([await stage.imageOf(namespace), await stage.records(namespace)]).toEqual([old, []]);
     expect(await problem(controller, namespace, 'RegistryUnavailable')).toBe(1);
+    const host = `host="${front.address}"`;
+    // It keeps to what it was asked for, and counts.
+    await eventually('a rest', async () =>
+      (await controller.figure(`reship_registry_rest_seconds{${host}}`)) > 0 ? true : null,
+    );
+    expect(await controller.figure(`reship_registry_requests_total{${host},code="503"}`)).toBeGreaterThan(0);
     front.before(() => undefined);
     await stage.runs(namespace, moved);
     await stage.finished(namespace, 1);
