@@ -45,10 +45,18 @@ test('it is told once, and again after half an hour, as any other', async () => 
 
 describe('several under one word', () => {
   const [only] = decideIn(web(pinned, semver), versions).decision.containers;
-  const told = (...all: readonly Reason[]) => {
+  const found = (all: readonly Reason[]) => {
     const containers = all.map((one) => ({ ...(only as ContainerDecision), verb: 'wait' as const, reasons: [one] }));
-    return [...problemsOf({ containers, againAfterSeconds: null })].map(([word, { note }]) => `${word}: ${note}`);
+    return [...problemsOf({ containers, againAfterSeconds: null })];
   };
+  const told = (...all: readonly Reason[]) => found(all).map(([word, { text }]) => `${word}: ${text.note}`);
+
+  test('have the same codes in whatever order they come, each once', () => {
+    const all = [reason('ServerBusy', 'x'), reason('NotAnImage', 'y'), reason('ServerBusy', 'z')];
+    const codes = (some: readonly Reason[]) => found(some).map(([, one]) => one.codes);
+    for (const some of [all, all.slice(0, 2), all.slice(1)])
+      expect(codes(some)).toEqual([['NotAnImage', 'ServerBusy']]);
+  });
 
   test('are told in one Event', () => {
     const [chart, many] = [reason('NotAnImage', 'a chart', ''), reason('TooManyCandidates', '101 tags', '')];

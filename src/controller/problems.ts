@@ -1,6 +1,6 @@
 // What stands against a workload: by its word the Event, and the figure, which two may hold up.
 import type { ContainerDecision, Decision } from '#core/decision/decision.ts';
-import type { Reason } from '#core/reason/reason.ts';
+import type { Reason, ReasonCode } from '#core/reason/reason.ts';
 import { cut } from '#core/record/bounds.ts';
 import { problemText } from '#core/record/texts.ts';
 import { noteLimit, type EventText, warningWords } from '#core/record/words.ts';
@@ -47,21 +47,33 @@ export function createProblemFigure(metrics: Metrics): ProblemFigure {
   };
 }
 
+export interface Problem {
+  readonly text: EventText;
+  /** What leads to its word, sorted. */
+  readonly codes: readonly ReasonCode[];
+}
+
 /** By its word; several under one word are told in one Event. */
-export function problemsOf(decision: Decision): ReadonlyMap<string, EventText> {
-  const found = new Map<string, EventText>();
+export function problemsOf(decision: Decision): ReadonlyMap<string, Problem> {
+  const found = new Map<string, Problem>();
   for (const one of decision.containers) {
     if (one.verb === 'update' && one.restore !== true) continue;
     for (const why of one.reasons) {
       const text = isNoteOnHelm3(why, one) ? null : problemText(why);
       if (text === null) continue;
       const before = found.get(text.reason);
-      if (before === undefined) found.set(text.reason, text);
-      else if (!before.note.includes(text.note))
-        found.set(text.reason, { ...before, note: cut(`${before.note}; ${text.note}`, noteLimit) });
+      if (before === undefined) found.set(text.reason, { text, codes: [why.code] });
+      else found.set(text.reason, together(before, text, why.code));
     }
   }
   return found;
+}
+
+function together({ text, codes }: Problem, { note }: EventText, code: ReasonCode): Problem {
+  return {
+    text: text.note.includes(note) ? text : { ...text, note: cut(`${text.note}; ${note}`, noteLimit) },
+    codes: codes.includes(code) ? codes : [...codes, code].toSorted(),
+  };
 }
 
 /** Its code is that of Helm 4's refusal, which stands first. */

@@ -1,5 +1,5 @@
 // What becomes of a problem that many workloads have at once: told by one leader, and told later where it cannot be now.
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { reason } from '#core/reason/reason.ts';
 import { controllerWorld } from '#test/fixtures/controller-world.ts';
 import { digest } from '#test/fixtures/workload.ts';
@@ -63,6 +63,56 @@ test('a problem that comes again after the workload was changed is told again, o
   world.workload = { ...workload, rollout: { ...workload.rollout, generation: workload.rollout.generation + 1 } };
   const again = await comes();
   expect([again.length, again[0] === first[0]]).toEqual([1, false]);
+});
+
+describe('several causes under one word', () => {
+  const because = (code: 'NotAnImage' | 'TooManyCandidates') => ({ ok: false, reason: reason(code, code) }) as const;
+
+  test('a second one is told when it comes, and each again half an hour after it was told', async () => {
+    const { look, world, clock, events } = controllerWorld();
+    world.tag = because('NotAnImage');
+    await look();
+    const [first] = events().filter(({ standing }) => standing === true);
+    world.tag = because('TooManyCandidates');
+    await clock.advance(60_000);
+    await look();
+    const [second] = events();
+    expect([first?.reason, first?.note.slice(0, 10)]).toEqual(['Blocked', 'NotAnImage']);
+    expect([second?.reason, second?.note.slice(0, 17)]).toEqual(['Blocked', 'TooManyCandidates']);
+    expect(second?.once).not.toBe(first?.once);
+    await clock.advance(1_799_000);
+    await look();
+    expect(events()).toEqual([]);
+    await clock.advance(1000);
+    await look();
+    expect(events()).toMatchObject([{ reason: 'Blocked' }]);
+  });
+
+  test('one that comes after the other has ended has an Event of its own', async () => {
+    const { look, world, clock, events } = controllerWorld();
+    const names: (string | undefined)[] = [];
+    for (const tag of [
+      because('NotAnImage'),
+      { ok: true, value: digest('a') } as const,
+      because('TooManyCandidates'),
+    ]) {
+      world.tag = tag;
+      await clock.advance(60_000);
+      await look();
+      names.push(...events().flatMap(({ standing, once }) => (standing === true ? [once] : [])));
+    }
+    expect([names.length, new Set(names).size]).toEqual([2, 2]);
+  });
+
+  test('that take turns at every look are told once each in half an hour', async () => {
+    const { look, world, clock, events } = controllerWorld();
+    for (let turn = 0; turn < 20; turn += 1) {
+      world.tag = because(turn % 2 === 0 ? 'NotAnImage' : 'TooManyCandidates');
+      await clock.advance(60_000);
+      await look();
+    }
+    expect(events().filter(({ standing }) => standing === true)).toHaveLength(2);
+  });
 });
 
 test('a brake is told once there is something to write, and not of a workload that stays', async () => {

@@ -1,6 +1,7 @@
 // What is told of a key: Events for its owner, lines of the log, and figures that end with it.
 import { candidateState, candidateStates } from '#core/decision/candidate-state.ts';
 import type { ContainerDecision, Decision } from '#core/decision/decision.ts';
+import type { ReasonCode } from '#core/reason/reason.ts';
 import { finishedLine } from '#core/record/log-line.ts';
 import { endedText, lostText, newsText, stuckText, updatedText } from '#core/record/texts.ts';
 import type { EventText } from '#core/record/words.ts';
@@ -11,7 +12,7 @@ import type { Metrics } from '#runtime/metrics.ts';
 import { followingText } from './following-text.ts';
 import { kindsWatched, parseKey } from './key.ts';
 import { tellNews } from './news.ts';
-import { createProblemFigure, problemsOf } from './problems.ts';
+import { createProblemFigure, type Problem, problemsOf } from './problems.ts';
 import type { Kept } from './record-keeper.ts';
 import { createRolloutFigures } from './rollout-figures.ts';
 import type { Track } from './track.ts';
@@ -102,9 +103,9 @@ export function createTelling({ log, metrics, events, monotonic, now, sha256 }: 
   }
 
   /** @param generation of the workload: what comes again after a change (a second undo) has another name; null: not known */
-  function emitProblem(text: EventText, id: WorkloadId, generation: number | null): boolean {
+  function emitProblem({ text, codes }: Problem, id: WorkloadId, generation: number | null): boolean {
     const halfHour = Math.floor(now() / (repeatSeconds * 1000));
-    const once = onceOf(['Problem', id.uid, text.reason, halfHour, generation]);
+    const once = onceOf(['Problem', id.uid, text.reason, halfHour, generation, codes]);
     return emit(text, id, 'Decide', { once, standing: true });
   }
 
@@ -112,23 +113,30 @@ export function createTelling({ log, metrics, events, monotonic, now, sha256 }: 
     const at = monotonic();
     const standing = problemsOf(decision);
     if (standing.size === 0 && track.problems === null) return null;
-    const told = (track.problems ??= new Map<string, number>());
-    for (const reason of told.keys()) {
-      if (standing.has(reason)) continue;
-      told.delete(reason);
-      problems.ends(id, reason, 'decision');
+    const told = (track.problems ??= new Map<string, Map<ReasonCode, number>>());
+    for (const word of told.keys()) {
+      if (standing.has(word)) continue;
+      told.delete(word);
+      problems.ends(id, word, 'decision');
     }
-    for (const [reason, text] of standing) {
-      const last = told.get(reason);
-      if (last === undefined) problems.stands(id, reason, 'decision');
-      if (last === undefined && reason === 'FightDetected') fights.add(ownerOf(id));
-      if (last !== undefined && at - last < repeatSeconds * 1000) continue;
-      told.set(reason, emitProblem(text, id, rollout.generation) ? at : -Infinity);
+    if (standing.size === 0) track.problems = null;
+    let next = Infinity;
+    for (const [word, problem] of standing) {
+      const before = told.get(word);
+      if (before === undefined) problems.stands(id, word, 'decision');
+      if (before === undefined && word === 'FightDetected') fights.add(ownerOf(id));
+      const causes = before ?? new Map<ReasonCode, number>();
+      told.set(word, causes);
+      // Causes that take turns at every look are told once each, too.
+      let oldest = Math.min(...problem.codes.map((code) => causes.get(code) ?? -Infinity));
+      if (at - oldest >= repeatSeconds * 1000 && emitProblem(problem, id, rollout.generation)) {
+        for (const code of problem.codes) causes.set(code, at);
+        oldest = at;
+      }
+      const left = repeatSeconds - (at - oldest) / 1000;
+      next = Math.min(next, left > 0 ? left : untoldSeconds);
     }
-    const oldest = Math.min(...told.values());
-    if (told.size === 0) track.problems = null;
-    if (oldest === -Infinity) return untoldSeconds;
-    return told.size === 0 ? null : Math.max(1, repeatSeconds - (at - oldest) / 1000);
+    return next === Infinity ? null : Math.max(1, next);
   }
 
   function tellChange(workload: Workload, decision: Decision, track: Track): void {
@@ -191,7 +199,7 @@ export function createTelling({ log, metrics, events, monotonic, now, sha256 }: 
     },
     stuck(id, why) {
       problems.stands(id, 'Blocked', 'looks');
-      return emitProblem(stuckText(why), id, null);
+      return emitProblem({ text: stuckText(why), codes: [] }, id, null);
     },
     moves(key) {
       const id = parseKey(key);

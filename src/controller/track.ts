@@ -1,6 +1,7 @@
 // What is remembered of a key between two looks: what was told of it, and what is under way.
 import type { Answer } from '#core/decision/observation.ts';
 import type { Circumstance } from '#core/record/new-record.ts';
+import type { ReasonCode } from '#core/reason/reason.ts';
 import type { Instant } from '#core/time/instant.ts';
 import type { PodFacts, Workload } from '#core/workload/workload.ts';
 import type { Heard } from './news.ts';
@@ -15,8 +16,8 @@ export interface Track {
   settingsAt: Instant | null;
   /** The news that were told; null before the first look. */
   heard: Heard | null;
-  /** By the word of the problem, monotonic milliseconds of its last Event; null: there is none. */
-  problems: Map<string, number> | null;
+  /** By the word of the problem, then by each cause seen while it stands, monotonic milliseconds of its last Event; null: there is none. */
+  problems: Map<string, Map<ReasonCode, number>> | null;
   /** The wish to be looked at that was seen last. */
   requestedAt: string | null;
   /** The Pods as they were listed for this version of the pod template; null: to be listed. */
