@@ -122,7 +122,7 @@ describe('a workload that has changed meanwhile is read and compared', () => {
   test('and the patch is sent without the version where all that matters is as it was', async () => {
     const { deps, log, sent } = world({ workloads: [newer], answers: [refused, stored] });
     expect(await apply(plan, seen, deps, false)).toEqual({ result: 'patched', workload: after });
-    expect(log).toEqual([...first, 'workload', ...again]);
+    expect(log).toEqual([...first, 'workload', ...first]);
     expect(sent[1]).toEqual(plan.patch);
   });
 
@@ -140,16 +140,16 @@ describe('a workload that has changed meanwhile is read and compared', () => {
     expect(log.filter((one) => one === 'patch')).toHaveLength(1);
   });
 
-  test('once: a patch without the version that is refused too is refused for its own sake', async () => {
-    const { deps, log } = world({ workloads: [newer], answers: [refused] });
-    expect(await apply(plan, seen, deps, false)).toMatchObject({ reason: { code: 'PatchRejected' } });
-    expect(log.filter((one) => one === 'patch')).toHaveLength(2);
-  });
-
-  test('and nothing more is sent after a lost answer: our change may have been taken back', async () => {
-    const { deps, log } = world({ workloads: [newer], answers: [unsure] });
-    expect(await apply(plan, seen, deps, false)).toMatchObject({ reason: { code: 'PatchUnconfirmed' } });
-    expect(log.filter((one) => one === 'patch')).toHaveLength(1);
+  test.each([
+    ['a second refusal: it is refused for its own sake', [refused], 'PatchRejected', 2, 2],
+    ['a lost answer: our change may have been taken back', [unsure], 'PatchUnconfirmed', 1, 1],
+    ['a lost answer to the second patch', [refused, unsure], 'PatchUnconfirmed', 2, 2],
+    ['a wait, after which it is read anew, and a lost answer', [refused, later, unsure], 'PatchRejected', 3, 3],
+  ])('and nothing more is sent after %s', async (_, answers, code, patches, readings) => {
+    const { deps, log } = world({ workloads: [newer, { ...newer, resourceVersion: '110' }], answers });
+    expect(await apply(plan, seen, deps, false)).toMatchObject({ reason: { code } });
+    const count = (word: string) => log.filter((one) => one === word).length;
+    expect([count('patch'), count('workload')]).toEqual([patches, readings]);
   });
 });
 

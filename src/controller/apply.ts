@@ -65,12 +65,13 @@ export async function apply(
       case 'unsure': {
         const settled = await settle(plan, deps, dryRun, signal);
         if (settled.result !== 'holds') return settled;
-        const isPast = exact && settled.workload.resourceVersion !== workload.resourceVersion;
-        if (!isPast) return { result: 'failed', reason: rejected(plan, answer.message) };
+        const hasMoved = settled.workload.resourceVersion !== workload.resourceVersion;
         // Somebody may have taken back what was stored.
-        if (!answer.refused) return { result: 'failed', reason: unconfirmed(plan, answer.message) };
+        if (hasMoved && !answer.refused) return { result: 'failed', reason: unconfirmed(plan, answer.message) };
+        if (!hasMoved || !exact) return { result: 'failed', reason: rejected(plan, answer.message) };
         // It was the version alone that did not hold.
         exact = false;
+        known = settled.workload;
         break;
       }
       case 'later': {
@@ -81,9 +82,9 @@ export async function apply(
         }
         delays += 1;
         await deps.sleep(wait, signal);
+        known = null;
       }
     }
-    known = null;
   }
 }
 
