@@ -68,6 +68,7 @@ function world() {
       updated: () => undefined,
       ended: () => undefined,
       lost: () => undefined,
+      held: () => undefined,
       stuck: (_, why) => seen.stuck.push(why) > 0,
       moves: () => void seen.stuck.push('moves'),
       forget: () => undefined,

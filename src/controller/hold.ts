@@ -8,6 +8,7 @@ import type { Workload } from '#core/workload/workload.ts';
 import type { Deps } from './deps.ts';
 import { keyOf } from './key.ts';
 import type { RecordKeeper } from './record-keeper.ts';
+import type { Telling } from './telling.ts';
 
 const suspended = 'reship.dev/suspended';
 
@@ -22,6 +23,7 @@ export async function carryOutHold(
   wish: HoldWish,
   { cluster, now }: Pick<Deps, 'cluster' | 'now'>,
   records: Pick<RecordKeeper, 'recordsOf' | 'hold'>,
+  telling: Pick<Telling, 'held'>,
 ): Promise<Workload | null> {
   const { id, annotations } = workload;
   const at = now();
@@ -38,6 +40,7 @@ export async function carryOutHold(
     stored = answer.workload;
   }
   if (newest !== null) await holdRecord(stored, newest, holdOf(wish, at), cluster, records);
+  telling.held(id, wish.reason.code);
   return stored;
 }
 

@@ -26,6 +26,7 @@ function settling() {
       updated: () => undefined,
       ended: (_, { status }) => void calls.push(`${status.outcome}`),
       lost: () => undefined,
+      held: () => undefined,
       stuck: () => true,
       moves: () => undefined,
       forget: () => undefined,

@@ -64,6 +64,8 @@ export interface Telling {
   ended(id: WorkloadId, record: Kept): void;
   /** The change was made, and its record cannot be kept. */
   lost(id: WorkloadId, record: Kept): void;
+  /** Writing was stopped for that reason, and the stop is written down. */
+  held(id: WorkloadId, code: ReasonCode): void;
   /** Its looks break off. @returns whether its Event was taken */
   stuck(id: WorkloadId, why: string): boolean;
   /** They do no more. */
@@ -124,7 +126,6 @@ export function createTelling({ log, metrics, events, monotonic, now, sha256 }: 
     for (const [word, problem] of standing) {
       const before = told.get(word);
       if (before === undefined) problems.stands(id, word, 'decision');
-      if (before === undefined && word === 'FightDetected') fights.add(ownerOf(id));
       const causes = before ?? new Map<ReasonCode, number>();
       told.set(word, causes);
       // Causes that take turns at every look are told once each, too.
@@ -196,6 +197,9 @@ export function createTelling({ log, metrics, events, monotonic, now, sha256 }: 
       if (text !== null) emit(text, id, 'Follow', { related: relatedTo(id, { name }), once });
       log.info('record finished', { ...finishedLine(name, spec, status) });
       rolledOut(id, status);
+    },
+    held(id, code) {
+      if (code === 'FightDetected') fights.add(ownerOf(id));
     },
     stuck(id, why) {
       problems.stands(id, 'Blocked', 'looks');

@@ -1,5 +1,6 @@
 // What others do to an image that the controller wrote: stops that are written down, and last until somebody resumes.
 import { describe, expect, test } from 'vitest';
+import { reason } from '#core/reason/reason.ts';
 import { parseState } from '#core/record/state.ts';
 import { controllerWorld, image } from '#test/fixtures/controller-world.ts';
 import { container, digest } from '#test/fixtures/workload.ts';
@@ -26,6 +27,23 @@ async function updated(): Promise<Made & { readonly first: NonNullable<Made['wor
 
 function undone({ world, first }: Awaited<ReturnType<typeof updated>>): void {
   world.workload = { ...first, resourceVersion: '200', imageManagers: { app: undo } };
+}
+
+/** An owner puts `a` back, for the third time at last. */
+async function fight(made: Made): Promise<void> {
+  const { world, look, clock, rolledOut } = made;
+  for (let round = 1; round <= 3; round += 1) {
+    await clock.advance(1000);
+    const { workload } = world;
+    if (workload === null) throw new Error('it is there');
+    const containers = [container('app', `${image}@${digest('a')}`)];
+    const resourceVersion = String(Number(workload.resourceVersion) + 100);
+    world.workload = { ...workload, resourceVersion, containers, imageManagers: { app: applier } };
+    rolledOut();
+    await look();
+    rolledOut();
+    await look();
+  }
 }
 
 const holdOf = ({ stored }: Made) => [...stored.values()].at(-1)?.status.hold ?? null;
@@ -157,19 +175,8 @@ describe('somebody took our change back', () => {
 
 test('G2: an owner that puts its image back again and again is answered twice, then it is held', async () => {
   const made = await updated();
-  const { world, look, clock, stored, told } = made;
-  for (let round = 1; round <= 3; round += 1) {
-    await clock.advance(1000);
-    const { workload } = world;
-    if (workload === null) throw new Error('it is there');
-    const containers = [container('app', `${image}@${digest('a')}`)];
-    const resourceVersion = String(Number(workload.resourceVersion) + 100);
-    world.workload = { ...workload, resourceVersion, containers, imageManagers: { app: applier } };
-    made.rolledOut();
-    await look();
-    made.rolledOut();
-    await look();
-  }
+  await fight(made);
+  const { world, stored, told } = made;
   const said = told();
   expect(said.filter((one) => one === 'ResetByOwner')).toHaveLength(2);
   expect(said).toContain('FightDetected');
@@ -178,6 +185,23 @@ test('G2: an owner that puts its image back again and again is answered twice, t
   expect(triggers).toEqual(['Poll', 'Restore', 'Restore']);
   expect(holdOf(made)).toMatchObject({ type: 'Held', reason: 'FightDetected', by: applier.manager });
   expect(world.workload?.containers[0]?.image).toBe(`${image}@${digest('a')}`);
+});
+
+test('a fight is counted where writing is stopped for it, and once: not by the next leader, nor after an interruption', async () => {
+  const made = await updated();
+  const { world, look, clock, process } = made;
+  await fight(made);
+  const next = process();
+  await next.begin();
+  for (const tag of [world.tag, { ok: false, reason: reason('RegistryUnavailable', 'down') } as const, world.tag]) {
+    world.tag = tag;
+    await clock.advance(60_000);
+    await look();
+    await look(next);
+  }
+  expect(made.told().filter((one) => one === 'RegistryUnavailable')).not.toEqual([]);
+  expect(await made.tender.figures.text()).toMatch(/^reship_fights_total\{[^}]*name="web"\} 1$/m);
+  expect(await next.figures.text()).not.toMatch(/^reship_fights_total\{/m);
 });
 
 test('a hold that somebody set on the record is seen right before the write', async () => {

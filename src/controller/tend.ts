@@ -134,7 +134,7 @@ export function createTender(deps: TendDeps): Tender {
     const wish = decision.hold ?? null;
     if (wish !== null && !settings.dryRun) {
       if (!leads()) throw new NotLeading('another replica leads now; nothing was held');
-      const held = await carryOutHold(workload, wish, world, records);
+      const held = await carryOutHold(workload, wish, world, records, telling);
       if (held === null) return 1;
       store.wrote(held);
     }
