@@ -79,6 +79,21 @@ describe('a stop', () => {
   });
 });
 
+test.each([
+  ['Suspended', 'deploy/web is not suspended any more; what is better is written again'],
+  ['Undone', 'deploy/web is not suspended any more; what is better is written again'],
+  ['ResetByOwner', 'deploy/web is not held any more; what is better is written again'],
+  ['FightDetected', 'deploy/web is not held any more; what is better is written again'],
+])('%s has the same word at its end as at its beginning', (code, said) => {
+  const notes: string[] = [];
+  let heard: Heard | null = null;
+  for (const says of [`wait ${code}`, 'update CandidateFound']) {
+    const decision = { containers: [containerOf({ says })], againAfterSeconds: null };
+    heard = tellNews(workload().id, decision, heard, false, ({ text }) => notes.push(text.note) > 0);
+  }
+  expect(notes.at(-1)).toBe(said);
+});
+
 describe('Helm 3', () => {
   const helm = { says: 'stay NewestAllowed OwnedByHelm' };
 

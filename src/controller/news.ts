@@ -1,5 +1,6 @@
 // News of a decision: what one look brings that those before did not, told once and not at each look.
 import type { ContainerDecision, Decision } from '#core/decision/decision.ts';
+import { type HoldCode, holdTypes, isHoldCode } from '#core/gate/hold.ts';
 import type { ReasonCode } from '#core/reason/reason.ts';
 import { cut } from '#core/record/bounds.ts';
 import { newsText } from '#core/record/texts.ts';
@@ -10,7 +11,7 @@ import { isNoteOnHelm3 } from './problems.ts';
 /** What was told, or was known already when the first look was taken. */
 export interface Heard {
   /** A brake of its owner, or a stop of Reship. */
-  readonly stop: 'Suspended' | 'Held' | null;
+  readonly stop: 'Suspended' | HoldCode | null;
   readonly helm: boolean;
   /** Containers whose digest was taken away. */
   readonly stripped: readonly string[];
@@ -28,7 +29,6 @@ export interface News {
 
 /** Most workloads have nothing to remember, and share this. */
 const nothing: Heard = { stop: null, helm: false, stripped: [], candidates: {} };
-const stops: readonly ReasonCode[] = ['Undone', 'FightDetected', 'ResetByOwner'];
 /** They are over by themselves: ImageUpdated tells of what follows. */
 const ordinary: readonly ReasonCode[] = ['RolloutSlot', 'RolloutRunning'];
 
@@ -67,21 +67,19 @@ function tellStop(id: WorkloadId, { containers }: Decision, before: Heard['stop'
     if (before !== 'Suspended') tell({ text: newsText('Suspended', brake), mark: null, standing: false });
     return 'Suspended';
   }
-  if (
-    containers.some(
-      ({ verb, reasons: [first] }) => verb === 'wait' && first !== undefined && stops.includes(first.code),
-    )
-  )
-    return 'Held';
+  const held = containers
+    .flatMap(({ verb, reasons: [first] }) => (verb === 'wait' && first !== undefined ? [first.code] : []))
+    .find(isHoldCode);
+  if (held !== undefined) return held;
   if (before === null || !containers.some((one) => goesOn(one, before))) return before;
-  const what = before === 'Suspended' ? 'is not suspended any more' : 'is not held any more';
-  const note = `${shortName(id)} ${what}; what is better is written again`;
+  const isSuspension = before === 'Suspended' || holdTypes[before] === 'Suspended';
+  const note = `${shortName(id)} is not ${isSuspension ? 'suspended' : 'held'} any more; what is better is written again`;
   tell({ text: { type: 'Normal', reason: 'Resumed', note }, mark: null, standing: false });
   return null;
 }
 
 /** Only what would be written, or has nothing to be written, shows that a stop is over: refusals and waits hide it. */
-function goesOn({ verb, reasons }: ContainerDecision, before: 'Suspended' | 'Held'): boolean {
+function goesOn({ verb, reasons }: ContainerDecision, before: 'Suspended' | HoldCode): boolean {
   if (verb === 'update') return true;
   if (verb === 'wait') return reasons[0]?.code === 'RolloutSlot' || reasons[0]?.code === 'WorkloadPaused';
   return verb === 'stay' && before === 'Suspended' && reasons.every(({ code }) => code !== 'Suspended');

@@ -1,7 +1,7 @@
 // What others did since Reship wrote, and what follows: brakes, notes, images to restore, and a hold to be written down.
 import type { Reason } from '#core/reason/reason.ts';
 import { reason } from '#core/reason/reason.ts';
-import { heldBy } from '#core/gate/hold.ts';
+import { heldBy, type HoldCode, holdTypes } from '#core/gate/hold.ts';
 import { slotWait } from '#core/gate/slots.ts';
 import { isFight } from '#core/record/fight.ts';
 import type { Intervention, IsOlder } from '#core/record/intervention.ts';
@@ -78,35 +78,25 @@ function consequence(container: string, what: Intervention, { onReset }: Setting
     case 'pinStripped':
       return { container, note: reason('PinStripped', `the digest was taken from ${what.ours} of ${container}`) };
     case 'undone':
-      return held(container, 'Suspended', what.manager, undone(container, what));
+      return held(container, 'Undone', what.manager, undone(container, what));
     case 'reset': {
       const back = `${what.manager} put back the image of ${container} that stood there before ${what.ours}`;
-      if (fights)
-        return held(
-          container,
-          'Held',
-          what.manager,
-          reason('FightDetected', `${back}, for the third time in ten minutes`),
-        );
+      if (fights) return held(container, 'FightDetected', what.manager, `${back}, for the third time in ten minutes`);
       if (onReset === 'hold')
-        return held(
-          container,
-          'Held',
-          what.manager,
-          reason('ResetByOwner', `${back}; held, as reship.dev/on-reset says`),
-        );
+        return held(container, 'ResetByOwner', what.manager, `${back}; held, as reship.dev/on-reset says`);
       return { container, restore: { ours: what.ours, why: reason('ResetByOwner', `${back}; it is restored`) } };
     }
   }
 }
 
-function undone(container: string, { ours, manager, takenBack }: Extract<Intervention, { kind: 'undone' }>): Reason {
+function undone(container: string, { ours, manager, takenBack }: Extract<Intervention, { kind: 'undone' }>): string {
   const how = takenBack ? ', and with it what Reship remembers on the workload' : '';
-  return reason('Undone', `${manager} took back ${ours} of ${container}${how}; suspended until somebody resumes`);
+  return `${manager} took back ${ours} of ${container}${how}; suspended until somebody resumes`;
 }
 
-function held(container: string, type: HoldWish['type'], by: string, why: Reason): Consequence {
-  return { container, brake: why, hold: { type, by, reason: why } };
+function held(container: string, code: HoldCode, by: string, message: string): Consequence {
+  const why = reason(code, message);
+  return { container, brake: why, hold: { type: holdTypes[code], by, reason: why } };
 }
 
 /** Each container's own policy tells what is older; `digest` and whatever follows a pointer has no order. */

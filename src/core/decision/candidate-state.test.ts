@@ -13,6 +13,8 @@ test.each<readonly [Verb, boolean, readonly ReasonCode[], string | null]>([
   ['wait', true, ['Undone', 'ImageHeld'], 'suspended'],
   ['wait', true, ['ImageHeld'], 'held'],
   ['wait', true, ['FightDetected'], 'held'],
+  ['wait', true, ['ResetByOwner', 'CandidateFound'], 'held'],
+  ['wait', true, ['ImageHeld', 'Suspended'], 'suspended'],
   ['refuse', true, ['OwnedByGitOps', 'Suspended'], 'refused'],
   ['wait', false, ['RegistryUnavailable'], null],
   ['stay', true, ['AlreadyRunning'], null],

@@ -1,4 +1,5 @@
 // In one word, what becomes of a better image that is known and not written.
+import { holdTypes, isHoldCode } from '#core/gate/hold.ts';
 import type { ReasonCode } from '#core/reason/reason.ts';
 import type { ContainerDecision } from './decision.ts';
 
@@ -6,14 +7,7 @@ import type { ContainerDecision } from './decision.ts';
 export const candidateStates = ['suspended', 'held', 'waiting', 'refused'] as const;
 export type CandidateState = (typeof candidateStates)[number];
 
-const suspends: readonly ReasonCode[] = ['Suspended', 'Undone'];
-const holds: readonly ReasonCode[] = [
-  'ImageHeld',
-  'OlderThanFailed',
-  'SuspectElsewhere',
-  'ResetByOwner',
-  'FightDetected',
-];
+const holds: readonly ReasonCode[] = ['ImageHeld', 'OlderThanFailed', 'SuspectElsewhere'];
 
 /** null: there is none, or it is written. */
 export function candidateState({
@@ -23,6 +17,12 @@ export function candidateState({
 }: Pick<ContainerDecision, 'verb' | 'to' | 'reasons'>): CandidateState | null {
   if (to === null || verb === 'update' || verb === 'stay') return null;
   if (verb === 'refuse') return 'refused';
-  if (reasons.some(({ code }) => suspends.includes(code))) return 'suspended';
-  return reasons.some(({ code }) => holds.includes(code)) ? 'held' : 'waiting';
+  const stops = reasons.map(({ code }) => stopOf(code));
+  return stops.includes('suspended') ? 'suspended' : stops.includes('held') ? 'held' : 'waiting';
+}
+
+function stopOf(code: ReasonCode): 'suspended' | 'held' | null {
+  if (code === 'Suspended') return 'suspended';
+  if (isHoldCode(code)) return holdTypes[code] === 'Suspended' ? 'suspended' : 'held';
+  return holds.includes(code) ? 'held' : null;
 }

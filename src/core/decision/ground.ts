@@ -1,5 +1,6 @@
 // What is settled before any registry is asked: whose the workload is, what its owner wants, which brakes are on.
 import type { Digest } from '#core/image/digest.ts';
+import { isHoldCode } from '#core/gate/hold.ts';
 import type { Reason } from '#core/reason/reason.ts';
 import { reason } from '#core/reason/reason.ts';
 import type { Memory } from '#core/record/memory.ts';
@@ -127,11 +128,6 @@ function namespaceUnreadable({ name, code, why }: NamespaceFacts & { readonly re
   );
 }
 
-/** What Reship stops by itself, and writes on the workload as a suspension too. */
-function isHold({ code }: Reason): boolean {
-  return code === 'Undone' || code === 'ResetByOwner' || code === 'FightDetected';
-}
-
 /** One stop that stands on the workload and on its newest record is said once. */
 function brakesTogether(
   workload: Workload,
@@ -139,7 +135,12 @@ function brakesTogether(
   now: Instant | null,
   after: readonly Reason[],
 ): readonly Reason[] {
-  const onObject = brakesOn(workload, settings, now, after.some(isHold));
+  const onObject = brakesOn(
+    workload,
+    settings,
+    now,
+    after.some(({ code }) => isHoldCode(code)),
+  );
   const twice = settings.suspended?.where === 'workload' && onObject.some(({ code }) => code === 'Suspended');
   const next = resumeNext(workload, { where: 'workload', text: '' });
   return [...onObject, ...after.flatMap((one) => (one.code !== 'Suspended' ? [one] : twice ? [] : [{ ...one, next }]))];

@@ -18,6 +18,11 @@ test.each([
     says: 'FightDetected held by kubectl (record web-1)',
   },
   {
+    name: 'a reason that every object inherits',
+    records: [record(1, { hold: { ...undone, reason: 'toString' } })],
+    says: 'Suspended suspended by kubectl (record web-1)',
+  },
+  {
     name: 'a reason of a newer version',
     records: [record(1, { hold: { ...undone, type: 'Held', reason: 'Eclipse' } })],
     says: 'Suspended held by kubectl (record web-1)',

@@ -7,7 +7,13 @@ import { recordsOfLife } from '#core/record/record-facts.ts';
 import type { Instant } from '#core/time/instant.ts';
 import { parseInstant } from '#core/time/instant.ts';
 
-const words = ['Undone', 'ResetByOwner', 'FightDetected'] as const;
+/** What Reship stops by itself, and how that is called: an undo is a person's stop, all else is held against an owner. */
+export const holdTypes = { Undone: 'Suspended', ResetByOwner: 'Held', FightDetected: 'Held' } as const;
+export type HoldCode = keyof typeof holdTypes;
+
+export function isHoldCode(code: string): code is HoldCode {
+  return Object.hasOwn(holdTypes, code);
+}
 
 /**
  * The brake, or null. Records of an earlier life hold nothing: a workload made again is a first look.
@@ -16,8 +22,8 @@ const words = ['Undone', 'ResetByOwner', 'FightDetected'] as const;
 export function heldBy(records: readonly RecordFacts[], uid: string, now: Instant | null): Reason | null {
   const newest = recordsOfLife(records, uid)[0];
   if (newest === undefined || newest.hold === null || isOver(newest.hold, now)) return null;
-  const { type, by, why, until } = newest.hold;
-  const word = words.find((one) => one === newest.hold?.reason) ?? 'Suspended';
+  const { type, reason: code, by, why, until } = newest.hold;
+  const word = isHoldCode(code) ? code : 'Suspended';
   const who = by === undefined ? '' : ` by ${by}`;
   const said = why === undefined ? '' : `: ${why}`;
   const end = until === undefined ? '' : ` until ${until}`;

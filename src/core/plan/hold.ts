@@ -1,5 +1,6 @@
 // The patch that writes a stop down on the workload, or takes it off: the state goes on, no image changes.
 import type { HoldWish } from '#core/decision/decision.ts';
+import { holdTypes, isHoldCode } from '#core/gate/hold.ts';
 import type { Reason } from '#core/reason/reason.ts';
 import type { Hold } from '#core/record/record.ts';
 import type { RecordFacts } from '#core/record/record-facts.ts';
@@ -61,7 +62,7 @@ export function holdOfMark(mark: string | undefined): Hold | null {
   if (read === null || read.by !== ownBrake) return null;
   const [code = '', ...words] = read.why.split(': ');
   return {
-    type: code === 'Undone' ? 'Suspended' : 'Held',
+    type: isHoldCode(code) ? holdTypes[code] : 'Held',
     reason: code,
     at: formatInstant(read.at),
     why: words.join(': '),
