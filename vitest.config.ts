@@ -7,7 +7,8 @@ import closingLine from './tools/closing-line.ts';
 const real = '**/*.real.test.ts';
 const processors = availableParallelism();
 // Inline projects inherit nothing, so each is handed these.
-const strict = { retry: 0, allowOnly: false };
+// What is polled for is waited for; the second that a poll has by itself would be a limit of time.
+const strict = { retry: 0, allowOnly: false, expect: { poll: { timeout: 10_000 } } };
 const slow = {
   ...strict,
   maxWorkers: Math.min(2, processors),
