@@ -38,6 +38,7 @@ describe.runIf(findControlPlane())('the ClusterRole of the command line', () => 
   let cluster: RealCluster;
   let registry: RealRegistry;
   let shop: string;
+  let other: string;
   let roles: readonly Role[];
 
   beforeAll(async () => {
@@ -47,6 +48,7 @@ describe.runIf(findControlPlane())('the ClusterRole of the command line', () => 
     await registry.push('shop/web', '1.4.2', { seed: 'old' });
     await registry.push('shop/web', '1.4.3', { seed: 'fresh' });
     shop = await cluster.createNamespace();
+    other = await cluster.createNamespace();
     await cluster.apply(
       pulling(shop),
       deployment({ ...spec(shop), name: 'web' }),
@@ -56,6 +58,9 @@ describe.runIf(findControlPlane())('the ClusterRole of the command line', () => 
       ...roles,
       ...bound('all-rights', 'reship', 'reship-pull-secrets'),
       ...bound('no-secrets', 'reship'),
+      ...bound('brakes', 'reship', 'reship-namespaces'),
+      ...bound('brakes-other', 'reship'),
+      ...boundIn(other, 'brakes-other', 'reship-namespaces'),
       ...rights.flatMap((right, index) => [
         without(right, index),
         ...bound(`lacks-${index}`, `lacks-${index}`, 'reship-pull-secrets'),
@@ -85,6 +90,13 @@ describe.runIf(findControlPlane())('the ClusterRole of the command line', () => 
       roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
       subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: user }],
     }));
+  }
+
+  function boundIn(namespace: string, user: string, ...clusterRoles: readonly string[]): readonly object[] {
+    return bound(user, ...clusterRoles).map((one) => {
+      const { metadata } = one as { readonly metadata: object };
+      return { ...one, kind: 'RoleBinding', metadata: { ...metadata, namespace } };
+    });
   }
 
   function main(): Role {
@@ -182,5 +194,26 @@ describe.runIf(findControlPlane())('the ClusterRole of the command line', () => 
     expect([ran.code, ran.stderr]).toEqual([0, expect.not.stringContaining('DeployRecord')]);
     const { stdout } = await reship(cluster, ['history', '-n', shop]);
     expect(stdout.match(/ 1\.4\.2 +1\.4\.3 +Command +all-rights +Open /g)).toHaveLength(4);
+  });
+
+  test('is enough to stop single workloads and go on, with the brake on the record too', async () => {
+    for (const verb of ['suspend', 'resume', 'refresh', 'leave']) {
+      const ran = await reship(cluster, [verb, ...Object.values(names), '-n', shop, '--as', 'all-rights']);
+      expect([verb, ran.code, ran.stdout.match(/^\S+ /gm)?.length]).toEqual([verb, 0, 4]);
+      expect(ran.stderr).not.toMatch(/does not carry|Grant the verb/);
+    }
+  });
+
+  test('whole Namespaces need the third one, which may be bound in one alone', async () => {
+    for (const verb of ['suspend', 'resume', 'refresh', 'leave']) {
+      const run = (as: string, ...place: readonly string[]) => reship(cluster, [verb, ...place, '--as', as]);
+      expect([verb, await run('brakes', '-A')]).toEqual([verb, expect.objectContaining({ code: 0 })]);
+      expect([verb, await run('brakes-other', '-n', other)]).toEqual([verb, expect.objectContaining({ code: 0 })]);
+    }
+    for (const as of ['all-rights', 'brakes-other']) {
+      const refused = await reship(cluster, ['suspend', '-n', shop, '--as', as]);
+      expect([refused.code, refused.stdout]).toEqual([1, '']);
+      expect(refused.stderr).toContain('Grant the verb patch on namespaces');
+    }
   });
 });
