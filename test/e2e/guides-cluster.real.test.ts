@@ -24,6 +24,8 @@ describe.runIf(findControlPlane())('the guides for a cluster', () => {
     const annotations = { 'reship.dev/policy': 'semver:^1.4' };
     await cluster.apply(
       deployment({ namespace: shop, name: 'web', image: `${registry.address}/acme/web:1.4.2`, annotations }),
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'reship-system' } },
+      deployment({ namespace: 'reship-system', name: 'reship', image: 'registry.example/reship:1' }),
     );
   });
   afterAll(async () => {
@@ -34,6 +36,9 @@ describe.runIf(findControlPlane())('the guides for a cluster', () => {
   const shows: readonly (readonly [string, RegExp])[] = [
     ['reship suspend deploy/web -n shop --for', /^shop\/deploy\/web suspended until /],
     ['reship check', / wait +Suspended: .* by "admin" until .*: "a sale"/],
+    ['kubectl scale', /^deployment\.apps\/reship scaled$/m],
+    ['kubectl annotate deploy/web', /^deployment\.apps\/web annotated$/m],
+    ['kubectl annotate namespace', /^namespace\/shop annotated$/m],
     ['reship suspend -n', /^namespace\/shop suspended$/m],
     ['reship suspend -A', /^namespace\/shop suspended until /m],
     ['reship resume deploy/web', /^shop\/deploy\/web resumed$/m],
@@ -53,7 +58,7 @@ describe.runIf(findControlPlane())('the guides for a cluster', () => {
   ];
 
   test.each([
-    ['docs/guides/stop-and-resume.md', 11],
+    ['docs/guides/stop-and-resume.md', 17],
     ['docs/guides/why-and-history.md', 8],
   ])('every command of %s does what it says', async (page, count) => {
     const lines = await commandsOnPage(page);
