@@ -23,6 +23,7 @@ function steady(capture: string): string {
       .replaceAll(/\bweb-[0-9a-f]{10}\b/g, 'web-0123456789')
       // How long a rollout took, and its age: of any width, on a slow machine in minutes.
       .replaceAll(/(?:\d+[dhms])+ +(?:\d+[dhms])+$/gm, '1s         9s')
+      .replaceAll(/(?<= Failed +)1s/g, '5s')
   );
 }
 

@@ -40,6 +40,7 @@ describe.runIf(findControlPlane()?.kind === 'programs' && canRunContainers())('d
   let reader: Reader;
   let page: readonly string[];
   const shown = new Set<string>();
+  let alone: string;
   beforeAll(async () => {
     stage = openStage('install');
     page = await commandsOnPage('docs/guides/install.md');
@@ -107,7 +108,8 @@ describe.runIf(findControlPlane()?.kind === 'programs' && canRunContainers())('d
   test('the guide leads from the name of the image to the first Event', async () => {
     await guide('sed ');
     expect(await guide('kubectl rollout status')).toContain('successfully rolled out');
-    await leadingPod(cluster);
+    const leader = await leadingPod(cluster);
+    expect(await guide('kubectl get lease')).toContain(`\nreship   ${leader}_`);
     const { namespace, image } = await shop(null, '1.4.2');
     await guide('kubectl annotate', namespace);
     expect((await eventOf(namespace, 'Following')).note).toBe(
@@ -160,6 +162,7 @@ describe.runIf(findControlPlane()?.kind === 'programs' && canRunContainers())('d
 
   test('looks after one namespace alone, with no rights in the others', async () => {
     const { namespace, image } = await shop('digest', 'prod');
+    alone = namespace;
     await guide('kubectl create rolebinding', namespace);
     await guide('kubectl set env deployment/reship -n reship-system RESHIP_NAMESPACES', namespace);
     await guide('kubectl delete clusterrolebinding');
@@ -187,6 +190,7 @@ describe.runIf(findControlPlane()?.kind === 'programs' && canRunContainers())('d
     const kinds = 'namespaces,clusterroles,clusterrolebindings,customresourcedefinitions';
     const left = await cluster.kubectl('get', kinds, '-l', 'app.kubernetes.io/name=reship', '-o', 'name');
     expect(left.trim()).toBe('customresourcedefinition.apiextensions.k8s.io/deployrecords.reship.dev');
+    await guide('kubectl delete rolebinding', alone);
     await guide('reship leave');
     await guide('kubectl delete crd');
     expect(await list('replicasets', 'pods')).toEqual(pods);
