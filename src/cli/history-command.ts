@@ -23,7 +23,10 @@ export function addHistory(program: Command, commands: Commands, done: Done): vo
     .option('-A, --all-namespaces', 'all namespaces')
     .option('--since <duration>', 'only changes younger than this, such as 24h')
     .option('--image <text>', 'only changes from or to an image that has this text in its name, tag or digest')
-    .option('--outcome <list>', `only these, comma-separated: ${[...outcomes, 'Open'].join(', ')}`)
+    .option(
+      '--outcome <list>',
+      `only these, comma-separated: ${[...outcomes, 'Open'].join(', ')}; nothing of this release ends as Returned`,
+    )
     .addOption(new Option('-o, --output <form>', 'how it is printed').choices(forms).default('table'));
   examples(
     history,

@@ -33,7 +33,7 @@ export const exitCodes = [
     code: 3,
     name: 'rolloutFailed',
     brief: 'a rollout failed',
-    meaning: 'A rollout failed, or was returned to the image before it.',
+    meaning: 'A rollout failed. No command of this release returns an image to the one before it.',
   },
   {
     code: 4,
