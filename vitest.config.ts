@@ -23,8 +23,9 @@ export default defineConfig({
       {
         test: {
           ...strict,
-          // No test waits for time to pass; this only keeps a busy machine from failing the long properties.
+          // No test waits for time to pass; this only keeps a busy machine from failing the long properties, and the build that is looked into.
           testTimeout: 60_000,
+          hookTimeout: 60_000,
           name: 'unit',
           include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'tools/**/*.test.ts'],
           exclude: [real],
