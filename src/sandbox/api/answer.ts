@@ -121,12 +121,13 @@ interface View {
 }
 
 /** Objects as they are, or as tables where the client would rather have those. */
-function viewOf({ store, custom }: Served, target: Target, { accept }: Asked, isCoreEvent: boolean): View {
+function viewOf({ store, custom }: Served, target: Target, { accept, query }: Asked, isCoreEvent: boolean): View {
   const found = custom.get(target.resource);
   const asks = accept.includes('as=Table');
+  const whole = query.get('includeObject') === 'Object';
   const shown = (object: Stored): Stored => (isCoreEvent ? asCoreEvent(object) : object);
   const table = (objects: readonly Stored[], metadata: object): object =>
-    tableOf(target.kind.kind, objects, metadata, found?.columns ?? null, store.now());
+    tableOf(target.kind.kind, objects, metadata, found?.columns ?? null, store.now(), whole);
   return {
     one: (object) => (asks ? table([object], { resourceVersion: object.metadata.resourceVersion }) : shown(object)),
     many(list) {

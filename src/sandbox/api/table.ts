@@ -12,13 +12,14 @@ const types: Readonly<Record<string, string>> = {
   Suspend: 'boolean',
 };
 
-/** @param custom the columns of a custom kind; null for one of the server's own */
+/** @param custom the columns of a custom kind; null for one of the server's own @param whole each row holds its whole object, by which kubectl sorts */
 export function tableOf(
   kind: string,
   objects: readonly Stored[],
   metadata: object,
   custom: readonly Column[] | null,
   now: number,
+  whole = false,
 ): object {
   const names = columnNames(kind);
   const own = names.map((text) => {
@@ -44,7 +45,9 @@ export function tableOf(
         custom === null
           ? cells(kind, object, now)
           : [object.metadata.name, ...custom.map((column) => customCell(column, object, now))],
-      object: { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata },
+      object: whole
+        ? object
+        : { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata },
     })),
   };
 }

@@ -74,6 +74,10 @@ describe.runIf(found !== null && (found.kind !== 'programs' || found.controllerM
     expect((await kubectl(...args)).at(-1)).toBe(says);
   });
 
+  test('get sorts by a field that is no column', async () => {
+    expect((await kubectl('get', 'namespaces', '--sort-by=.spec.finalizers[0]'))[0]).toBe('NAME STATUS AGE');
+  });
+
   test('create -f takes what has no name yet', async () => {
     const path = join(folder, 'secret.json');
     writeFileSync(path, JSON.stringify({ apiVersion: 'v1', kind: 'Secret', metadata: { generateName: 'some-' } }));
