@@ -44,7 +44,13 @@ export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () =
     return memory.of(key).find((one) => one.name === name);
   }
 
-  async function found(id: WorkloadId, wanted: NewRecord, state: State): Promise<Kept | NotServed | null> {
+  /** @param detected as far as whoever made the change knows */
+  async function found(
+    id: WorkloadId,
+    wanted: NewRecord,
+    state: State,
+    detected: Instant | null,
+  ): Promise<Kept | NotServed | null> {
     const { name } = wanted.metadata;
     const answer = await door.get(id.namespace, name);
     if (answer.result === 'notServed') return answer;
@@ -54,32 +60,36 @@ export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () =
       return { name, spec: wanted.spec, status: { outcome: 'Unproven' }, isNew: false };
     const { status, spec, facts } = answer.record;
     memory.note(facts);
-    return { name, spec, status: status.timings === undefined ? first(wanted) : status, isNew: false };
+    // Whoever made it may have been killed before it told of it; an Event that is there already does not come twice.
+    const isNew = status.outcome === undefined;
+    return { name, spec, status: { ...first(wanted, detected), ...status }, isNew };
   }
 
-  function first({ spec }: NewRecord, detected: Instant | null = null): RecordStatus {
+  function first({ spec }: NewRecord, detected: Instant | null): RecordStatus {
     return appliedStatus(parseInstant(spec.at) ?? now(), detected);
   }
 
-  async function make(id: WorkloadId, state: State, known: Circumstance): Promise<Kept | NotServed> {
-    const wanted = recordOf(id, state, setting, known);
+  async function make(id: WorkloadId, state: State, circumstance: Circumstance): Promise<Kept | NotServed> {
+    const wanted = recordOf(id, state, setting, circumstance);
     const [{ name }, { spec }] = [wanted.metadata, wanted];
     const { result } = await door.create(id.namespace, wanted);
     switch (result) {
       case 'notServed':
         return { result };
       case 'stored': {
-        const status = first(wanted, known.detected);
+        const status = first(wanted, circumstance.detected ?? null);
         const facts = recordFactsOf({ ...wanted, status });
         if (facts !== null) memory.note(facts);
+        const made = { name, spec, status, isNew: true };
+        // It is there, whatever becomes of its status: the next look tells of it, and what is written next says this too.
+        known.set(keyOf(id), made);
         await door.setStatus(id.namespace, name, status);
-        return { name, spec, status, isNew: true };
+        return made;
       }
       case 'exists': {
-        const there = await found(id, wanted, state);
+        const there = await found(id, wanted, state, circumstance.detected ?? null);
         if (there === null) throw new Error(`the record ${name} came and went`);
-        // A command made it right after its patch, and left it to us to tell of it.
-        return 'result' in there ? there : { ...there, isNew: there.status.outcome === undefined };
+        return there;
       }
       case 'namespaceGone':
       case 'tooLarge':
@@ -121,11 +131,11 @@ export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () =
       if (read.kind !== 'state') return { result: 'none' };
       const { state } = read;
       const before = known.get(key);
-      if (before?.name === state.record) return { result: 'kept', record: before };
+      if (before?.name === state.record) return { result: 'kept', record: remember(key, before) };
       // The state was taken back: its record had its end long ago, and may have been removed since.
       if ((recordsOfLife(memory.of(key), id.uid)[0]?.seq ?? 0) > state.seq) return { result: 'none' };
       const wanted = recordOf(id, state, setting);
-      const there = factsOf(key, state.record) === undefined ? null : await found(id, wanted, state);
+      const there = factsOf(key, state.record) === undefined ? null : await found(id, wanted, state, null);
       const record = there ?? (await make(id, state, circumstance));
       return 'result' in record ? record : { result: 'kept', record: remember(key, record) };
     },
@@ -153,9 +163,8 @@ export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () =
       return JSON.stringify(facts?.hold ?? null) !== JSON.stringify(newest.hold);
     },
     async progress(id, record, progress, message) {
-      const status = progressedStatus(record.status, progress, message, now());
-      const { conditions = [] } = status;
-      await door.setStatus(id.namespace, record.name, { progress, conditions });
+      const { hold: _read, ...status } = progressedStatus(record.status, progress, message, now());
+      await door.setStatus(id.namespace, record.name, status);
       return remember(keyOf(id), { ...record, status, isNew: false });
     },
     async end(id, record, how, tell) {

@@ -193,18 +193,34 @@ describe('a kill', () => {
     expect([outcomes(), told()]).toEqual([['open'], ['ImageUpdated', 'Following']]);
   });
 
-  test('during a rollout: the next leader goes on following it, and tells nothing twice', async () => {
-    const { look, move, outcomes, process, told, rolledOut } = controllerWorld();
+  test('during a rollout: the next leader goes on following it, and no Event comes twice', async () => {
+    const { look, move, outcomes, process, events, rolledOut } = controllerWorld();
     await look();
     await move('b');
     await look();
-    told();
+    const there = events().map(({ once }) => once);
     const second = process();
     await second.begin();
     expect(await look(second)).toMatchObject({ again: 'after' });
     rolledOut();
     await look(second);
-    expect([outcomes(), told().filter((one) => one !== 'Following')]).toEqual([['Succeeded'], ['RolloutCompleted']]);
+    const further = events().filter(({ once }) => !there.includes(once));
+    expect([outcomes(), further.map(({ reason }) => reason)]).toEqual([['Succeeded'], ['RolloutCompleted']]);
+  });
+
+  test('between the record and its Event: the next leader tells of the change before it tells of its end', async () => {
+    const { look, move, world, outcomes, process, told, rolledOut } = controllerWorld();
+    await look();
+    await move('b');
+    told();
+    world.takesEvents = false;
+    await look();
+    world.takesEvents = true;
+    rolledOut();
+    const second = process();
+    await second.begin();
+    await look(second);
+    expect([outcomes(), told()]).toEqual([['Succeeded'], ['ImageUpdated', 'RolloutCompleted', 'Following']]);
   });
 
   test('after the end: nothing is read of the record, and nothing is told', async () => {
