@@ -44,6 +44,16 @@ export interface RecordDoor {
   ): Promise<'done' | 'notServed'>;
   /** Members that are left out stay as they are, also within a hold; null removes. */
   setStatus(namespace: string, name: string, status: StatusPatch): Promise<{ readonly result: string }>;
+  /** As long as it has no outcome; `ended`: one stands, and nothing was written. @param isFirst none of it is expected to stand */
+  setOpenStatus(
+    namespace: string,
+    name: string,
+    status: RecordStatus,
+    isFirst?: boolean,
+  ): Promise<
+    | { readonly result: 'ended'; readonly record: StoredRecord }
+    | { readonly result: 'stored' | 'gone' | 'tooLarge' | 'notServed' }
+  >;
   /** What stands in the metadata: a status subresource ignores it. Also where there is none. */
   mark(namespace: string, name: string, marks: Marks): Promise<{ readonly result: string }>;
   remove(namespace: string, name: string): Promise<'done' | 'notServed'>;

@@ -10,8 +10,8 @@ import { parseState, type State } from '#core/record/state.ts';
 import type { Instant } from '#core/time/instant.ts';
 import { formatInstant, parseInstant } from '#core/time/instant.ts';
 import type { WorkloadId } from '#core/workload/workload.ts';
+import { doorOfTerm } from './door-of-term.ts';
 import { keyOf, parseKey } from './key.ts';
-import { NotLeading } from './not-leading.ts';
 import type { NotServed, RecordDoor } from './record-door.ts';
 import type { Ending, Kept, RecordKeeper, Tell } from './record-keeper.ts';
 import { createRecordMemory, keyOfRecord } from './record-memory.ts';
@@ -23,15 +23,21 @@ type Place = { readonly key: string; readonly namespace: string };
 /** What an older hold may have said and a new one does not: above all its end. */
 const noWords = { by: null, until: null, why: null };
 
-export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () => Instant): RecordKeeper {
+export function createRecordKeeper(open: RecordDoor, setting: Setting, now: () => Instant): RecordKeeper {
   /** By key, the record that the state names, where this process made it or read it. */
   const known = new Map<string, Kept>();
   const memory = createRecordMemory();
-  /** What was asked before it began says nothing in it. */
   let term = 0;
+  const door = doorOfTerm(open, () => term);
   const reading = createRecordReading((namespace) =>
     door.list({ namespace, repeats: true }, ({ facts }) => memory.note(facts)),
   );
+
+  function clear(): void {
+    term += 1;
+    known.clear();
+    memory.clear();
+  }
 
   function remember(key: string, kept: Kept): Kept {
     // What has ended is among the facts, which are kept smaller; but for one that could not be stored.
@@ -83,8 +89,7 @@ export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () =
         const made = { name, spec, status, isNew: true };
         // It is there, whatever becomes of its status: the next look tells of it, and what is written next says this too.
         known.set(keyOf(id), made);
-        await door.setStatus(id.namespace, name, status);
-        return made;
+        return write(id.namespace, made, status, true);
       }
       case 'exists': {
         const there = await found(id, wanted, state, circumstance.detected ?? null);
@@ -97,14 +102,23 @@ export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () =
     }
   }
 
-  async function write(place: Place, record: Kept, how: Ending, tell: Tell): Promise<Kept> {
+  /** @returns with this status, or with the end that stands there */
+  async function write(namespace: string, record: Kept, status: RecordStatus, isFirst = false): Promise<Kept> {
+    const answer = await door.setOpenStatus(namespace, record.name, status, isFirst);
+    if (answer.result !== 'ended') return { ...record, status };
+    memory.note(answer.record.facts);
+    return { ...record, status: answer.record.status, isNew: false };
+  }
+
+  async function end(place: Place, record: Kept, how: Ending, tell: Tell): Promise<Kept> {
     const ending = endedStatus(record.status, { ...how, now: now() });
     if (ending === null) return record;
     // A hold may have been set or released since the record was read.
     const { hold: _read, ...status } = ending;
-    await door.setStatus(place.namespace, record.name, status);
-    const ended = { ...record, status, isNew: false };
-    await tellOf(place, ended, how.outcome, tell);
+    const ended = { ...(await write(place.namespace, record, status)), isNew: false };
+    // Another leader may have ended it otherwise: that stands, and is told of where it has not been.
+    const isUntold = ended.status === status || factsOf(place.key, record.name)?.untold === true;
+    if (isUntold) await tellOf(place, ended, ended.status.outcome ?? how.outcome, tell);
     return ended;
   }
 
@@ -118,8 +132,7 @@ export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () =
 
   return {
     begin(namespaces) {
-      term += 1;
-      memory.clear();
+      clear();
       return reading.begin(namespaces);
     },
     beginAgain: () => reading.again(),
@@ -135,7 +148,8 @@ export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () =
       // The state was taken back: its record had its end long ago, and may have been removed since.
       if ((recordsOfLife(memory.of(key), id.uid)[0]?.seq ?? 0) > state.seq) return { result: 'none' };
       const wanted = recordOf(id, state, setting);
-      const there = factsOf(key, state.record) === undefined ? null : await found(id, wanted, state, null);
+      const there =
+        factsOf(key, state.record) === undefined ? null : await found(id, wanted, state, circumstance.detected ?? null);
       const record = there ?? (await make(id, state, circumstance));
       return 'result' in record ? record : { result: 'kept', record: remember(key, record) };
     },
@@ -152,10 +166,8 @@ export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () =
       const key = keyOf(id);
       const newest = recordsOfLife(memory.of(key), id.uid)[0];
       // Where there is none the answer tells all the same whether there could be one.
-      const began = term;
       const answer = await door.get(id.namespace, newest?.name ?? 'none');
       if (answer.result === 'notServed') return answer;
-      if (began !== term) throw new NotLeading('another term has begun; nothing was written');
       if (newest === undefined) return false;
       const facts = answer.result === 'foreign' ? null : (answer.record?.facts ?? null);
       if (facts === null) memory.drop(key, newest.name);
@@ -164,12 +176,11 @@ export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () =
     },
     async progress(id, record, progress, message) {
       const { hold: _read, ...status } = progressedStatus(record.status, progress, message, now());
-      await door.setStatus(id.namespace, record.name, status);
-      return remember(keyOf(id), { ...record, status, isNew: false });
+      return remember(keyOf(id), { ...(await write(id.namespace, record, status)), isNew: false });
     },
     async end(id, record, how, tell) {
       const key = keyOf(id);
-      const ended = await write({ key, namespace: id.namespace }, record, how, tell);
+      const ended = await end({ key, namespace: id.namespace }, record, how, tell);
       if (ended !== record && known.get(key)?.name === record.name) remember(key, ended);
     },
     async endStray(facts, how, tell) {
@@ -182,7 +193,7 @@ export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () =
       const place = { key, namespace: facts.namespace };
       const there = { name: facts.name, spec, status, isNew: false };
       if (read.untold === true && status.outcome !== undefined) await tellOf(place, there, status.outcome, tell);
-      else if (status.outcome === undefined) await write(place, there, how, tell);
+      else if (status.outcome === undefined) await end(place, there, how, tell);
     },
     async hold(facts, hold) {
       const written = hold === null ? null : (heldStatus({}, hold).hold ?? hold);
@@ -228,9 +239,6 @@ export function createRecordKeeper(door: RecordDoor, setting: Setting, now: () =
       }
     },
     forget: (key) => void known.delete(key),
-    clear() {
-      known.clear();
-      memory.clear();
-    },
+    clear,
   };
 }

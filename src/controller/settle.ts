@@ -52,16 +52,20 @@ export function createSettler({ records, telling, store, now, notServed, goesOn,
     telling.ended(ended.spec.target, ended);
   }
 
-  /** Open records that nobody follows: a leader died, and the world went on. */
+  /** Open records that nobody follows, and ends that nobody told of: a leader died, and the world went on. */
   async function closeStrays(key: string, followed: string | null, how: (one: RecordFacts) => Ending): Promise<void> {
     for (const one of records.recordsOf(key)) {
-      if (!isOpenRecord(one) || one.name === followed) continue;
+      if (!isOpenRecord(one) || (one.name === followed && one.outcome === null)) continue;
       await records.endStray(one, how(one), tell);
     }
   }
 
   async function finish(key: string, track: Track, ended: Kept, how: Ending): Promise<void> {
     await records.end(ended.spec.target, ended, how, tell);
+    release(key, track);
+  }
+
+  function release(key: string, track: Track): void {
     track.following?.stop();
     track.following = null;
     free(key);
@@ -83,7 +87,8 @@ export function createSettler({ records, telling, store, now, notServed, goesOn,
     if (left > 0) return Math.min(left, progressSeconds);
     const told = await records.progress(id, record, progress, message);
     track.following = { ...following, record: told, progressAt: now() };
-    return Infinity;
+    // Another leader ended it.
+    return told.status.outcome === undefined ? Infinity : 0;
   }
 
   function unserved(): NotLeading {
@@ -110,7 +115,10 @@ export function createSettler({ records, telling, store, now, notServed, goesOn,
         track.askAnew = known === null;
       }
       if (record.lost !== undefined) telling.lost(id, record);
-      if (record.status.outcome !== undefined) return null;
+      if (record.status.outcome !== undefined) {
+        if (track.following !== null) release(key, track);
+        return null;
+      }
       expectTerm();
       track.following ??= { record, stop: store.follow(key), progressAt: now() };
       const by = changedBy(workload, record);

@@ -47,16 +47,35 @@ function request({ world: { workload: web } }: Made): void {
 }
 
 test.each([
-  ['its Namespace is read', [], (made: Made) => endsAt(made, made.cluster, 'namespace')],
-  ['a rollout ends', ['RolloutCompleted'], (made: Made) => endsAt(made, made.shelf.door, 'setStatus')],
-  ['the registry is asked', ['RolloutCompleted'], (made: Made) => (request(made), endsAt(made, made.world, 'tag'))],
-])('while %s: nothing is asked any more, no decision is told, and nothing is kept', async (_, told, ends) => {
+  ['its Namespace is read', false, [], (made: Made) => endsAt(made, made.cluster, 'namespace')],
+  ['a rollout ends', true, [], (made: Made) => endsAt(made, made.shelf.door, 'setStatus')],
+  [
+    'the registry is asked',
+    true,
+    ['RolloutCompleted'],
+    (made: Made) => (request(made), endsAt(made, made.world, 'tag')),
+  ],
+] as const)(
+  'while %s: nothing is asked any more, no decision is told, and nothing is kept',
+  async (_, watched, told, ends) => {
+    const made = await rolledOut();
+    made.world.watched = watched;
+    made.world.tag = { ok: false, reason: reason('TagMissing', 'there is no prod') };
+    await made.clock.advance(60_000);
+    ends(made);
+    expect(await look(made)).toEqual({ ...nothing, told });
+  },
+);
+
+test('between an end and what is told of it: the next leader tells of it, once', async () => {
   const made = await rolledOut();
-  made.world.watched = told.length > 0;
-  made.world.tag = { ok: false, reason: reason('TagMissing', 'there is no prod') };
-  await made.clock.advance(60_000);
-  ends(made);
-  expect(await look(made)).toEqual({ ...nothing, told });
+  endsAt(made, made.shelf.door, 'setStatus');
+  expect(await look(made)).toEqual(nothing);
+  made.world.leads = true;
+  const next = made.process();
+  await next.begin();
+  for (let again = 0; again < 2; again += 1) await made.look(next);
+  expect([made.outcomes(), made.told()]).toEqual([['Succeeded'], ['RolloutCompleted', 'Following']]);
 });
 
 /** A change was written, and one of three Pods is there of it. */
@@ -72,9 +91,9 @@ async function rollsOut(made: Made): Promise<void> {
 }
 
 test.each([
-  ['its record is made', ['ImageUpdated'], 'create', () => Promise.resolve()],
-  ['its progress is written', [], 'setStatus', rollsOut],
-] as const)('while a change rolls out and %s: its slot is free in the next term', async (_, told, at, before) => {
+  ['its record is made', 'create', () => Promise.resolve()],
+  ['its progress is written', 'setStatus', rollsOut],
+] as const)('while a change rolls out and %s: its slot is free in the next term', async (_, at, before) => {
   const made = controllerWorld({ maxConcurrent: 1 });
   const { world, stored, tender } = made;
   await made.look();
@@ -82,7 +101,7 @@ test.each([
   made.told();
   await before(made);
   endsAt(made, made.shelf.door, at);
-  expect(await look(made)).toEqual({ ...nothing, told });
+  expect(await look(made)).toEqual(nothing);
   // Another replica ends the record, and the workload goes.
   for (const one of stored.values()) one.status = { ...one.status, outcome: 'Aborted' };
   const api = { ...workload().id, name: 'api' };

@@ -7,13 +7,15 @@ import { createRecords, type Records } from './records.ts';
 import { openTransport, type OpenTransport } from './transport.ts';
 
 let answer: { status: number; body: object | string };
+/** These come first. */
+let answers: (typeof answer)[] = [];
 let api: HostileApi;
 let transport: OpenTransport;
 let records: Records<string>;
 
 beforeEach(async () => {
   api = await startHostileApi((_, response) => {
-    const { status, body } = answer;
+    const { status, body } = answers.shift() ?? answer;
     if (typeof body === 'string') response.writeHead(status, { 'content-type': 'text/plain' }).end(body);
     else answerJson(response, status, body);
   });
@@ -99,6 +101,76 @@ describe('the status', () => {
       metadata: { resourceVersion: '7' },
       status: { outcome: 'Succeeded' },
     });
+  });
+});
+
+describe('the status of a record that is open', () => {
+  const refused = { status: 422, body: statusBody(422, 'Invalid', 'the server rejected our request') };
+  const timings = { applied: 'noon' };
+  const status = { outcome: 'Succeeded', timings };
+  const guard = { op: 'test', path: '/status/outcome', value: null };
+  const outcome = { op: 'add', path: '/status/outcome', value: 'Succeeded' };
+  const time = { op: 'add', path: '/status/timings/applied', value: 'noon' };
+  const times = { op: 'add', path: '/status/timings', value: timings };
+  const sent = () => api.asked.map(({ method, body }) => (method === 'PATCH' ? (JSON.parse(body) as unknown) : method));
+  const standing = (there: object) => ({ status: 200, body: { ...record, ...there } });
+
+  test('is one request', async () => {
+    answer = standing({});
+    expect(await records.setOpenStatus('shop', 'web-1', status)).toMatchObject({ result: 'stored', record: 'web-1' });
+    expect(sent()).toEqual([[guard, outcome, time]]);
+    expect(api.asked[0]).toMatchObject({ path: expect.stringMatching(/\/web-1\/status$/) as string });
+    expect(api.asked[0]?.headers['content-type']).toBe('application/json-patch+json');
+  });
+
+  test('is one request too where it is the first', async () => {
+    answer = standing({});
+    expect(await records.setOpenStatus('shop', 'web-1', status, true)).toMatchObject({ result: 'stored' });
+    const nothing = { op: 'test', path: '/status', value: null };
+    expect(sent()).toEqual([[nothing, { op: 'add', path: '/status', value: status }]]);
+  });
+
+  test.each([
+    [
+      'no status',
+      {},
+      [
+        { op: 'test', path: '/status', value: null },
+        { op: 'add', path: '/status', value: status },
+      ],
+    ],
+    ['a status without times', { status: { hold: {} } }, [guard, outcome, times]],
+    ['a status with times', { status: { timings: {} } }, [guard, outcome, time]],
+  ])('is written to what stands there: %s', async (_, there, last) => {
+    answers = [refused, standing(there)];
+    answer = standing({});
+    expect(await records.setOpenStatus('shop', 'web-1', status)).toMatchObject({ result: 'stored' });
+    expect(sent().slice(1)).toEqual(['GET', last]);
+  });
+
+  test('is not written where it has ended, and the record is handed out', async () => {
+    answers = [refused];
+    answer = standing({ status: { outcome: 'Failed' } });
+    expect(await records.setOpenStatus('shop', 'web-1', status)).toMatchObject({ result: 'ended', record: 'web-1' });
+    expect(sent()).toEqual([[guard, outcome, time], 'GET']);
+  });
+
+  test.each([
+    ['gone', 404, statusBody(404, 'NotFound', 'no', { name: 'web-1' }), 'gone'],
+    ['not served', 404, '404 page not found\n', 'notServed'],
+    ['too large', 413, statusBody(413, 'RequestEntityTooLarge', 'no', { name: 'web-1' }), 'tooLarge'],
+  ])('%s', async (_, code, body, result) => {
+    answer = { status: code, body };
+    expect(await records.setOpenStatus('shop', 'web-1', status)).toEqual({ result });
+  });
+
+  test.each([
+    ['K7 where others write all the time, after three tries', 409, 3],
+    ['a missing right, at once', 403, 1],
+  ])('is given up: %s', async (_, code, tries) => {
+    answer = { status: code, body: statusBody(code, code === 409 ? 'Conflict' : 'Forbidden', 'no', { name: 'web-1' }) };
+    await expect(records.setOpenStatus('shop', 'web-1', status)).rejects.toThrow('no');
+    expect(api.asked).toHaveLength(tries);
   });
 });
 

@@ -1,6 +1,7 @@
 // DeployRecords in the API server: created, read, listed, given a status, removed; and the answer that none are served.
 import { at, textOf } from '#core/workload/shape.ts';
 import { list } from './list.ts';
+import { openStatusPatch } from './open-status-patch.ts';
 import { ClusterError } from './status-error.ts';
 import type { ApiCall, Transport } from './transport.ts';
 
@@ -21,6 +22,11 @@ export type StatusAnswer<R> =
   | { readonly result: 'stored'; readonly record: R }
   /** It was written since it was read: read it again. */
   | { readonly result: 'conflict' | 'gone' | 'tooLarge' }
+  | NotServed;
+
+export type OpenStatusAnswer<R> =
+  | { readonly result: 'stored' | 'ended'; readonly record: R }
+  | { readonly result: 'gone' | 'tooLarge' }
   | NotServed;
 
 export interface RecordsQuestion {
@@ -49,6 +55,12 @@ export interface Records<R> {
    */
   setStatus(namespace: string, name: string, status: object, resourceVersion?: string): Promise<StatusAnswer<R>>;
   /**
+   * Sets members of the status of a record that has no outcome yet, whoever else writes to it: where one stands nothing is
+   * written, and `ended` hands out the record with it.
+   * @param isFirst nothing is expected to stand there
+   */
+  setOpenStatus(namespace: string, name: string, status: object, isFirst?: boolean): Promise<OpenStatusAnswer<R>>;
+  /**
    * Sets labels and annotations, which a write to the status leaves alone; null removes. Also where there is none.
    * `forbidden`: the verb patch on deployrecords is missing.
    */
@@ -71,6 +83,8 @@ const smallPage = 200;
 /** Of a write to a status that others write as well. */
 const mostTries = 3;
 
+type Sent<R> = { readonly result: 'stored'; readonly record: R; readonly raw: unknown };
+
 /** @param read what an object is as a record; null: it is none, and is left out of lists */
 export function createRecords<R>(call: Transport, read: (raw: unknown) => R | null): Records<R> {
   const listPath = (namespace: string | null) =>
@@ -84,9 +98,10 @@ export function createRecords<R>(call: Transport, read: (raw: unknown) => R | nu
     throw new ClusterError('ServerError', `the answer for the DeployRecord ${name} is no DeployRecord`);
   }
 
-  async function send(request: ApiCall): Promise<{ readonly result: 'stored'; readonly record: R } | ClusterError> {
+  async function send(request: ApiCall): Promise<Sent<R> | ClusterError> {
     try {
-      return { result: 'stored', record: readOne(await call(request)) };
+      const raw = await call(request);
+      return { result: 'stored', record: readOne(raw), raw };
     } catch (error) {
       if (error instanceof ClusterError && error.status !== null) return error;
       throw error;
@@ -149,6 +164,31 @@ export function createRecords<R>(call: Transport, read: (raw: unknown) => R | nu
       if (answer.status === 404) return { result: 'gone' };
       if (isTooLarge(answer)) return { result: 'tooLarge' };
       throw answer;
+    },
+    async setOpenStatus(namespace, name, status, isFirst = false) {
+      const path = pathOf(namespace, name);
+      let patch = openStatusPatch(status, isFirst ? null : { timings: {} });
+      for (let tries = 1; ; tries += 1) {
+        const answer = await send({
+          method: 'PATCH',
+          path: `${path}/status`,
+          query: { fieldManager: 'reship', fieldValidation: 'Strict' },
+          contentType: 'application/json-patch+json',
+          body: JSON.stringify(patch),
+        });
+        if (!(answer instanceof ClusterError)) return answer;
+        if (isNotServed(answer)) return { result: 'notServed' };
+        if (answer.status === 404) return { result: 'gone' };
+        if (isTooLarge(answer)) return { result: 'tooLarge' };
+        if (tries === mostTries || (answer.status !== 409 && answer.status !== 422)) throw answer;
+        if (answer.status === 409) continue;
+        // A test that fails and a place that is missing answer alike.
+        const there = await send({ method: 'GET', path });
+        if (there instanceof ClusterError) throw there;
+        const standing = at(there.raw, 'status') ?? null;
+        if (at(standing, 'outcome') !== undefined) return { result: 'ended', record: there.record };
+        patch = openStatusPatch(status, standing);
+      }
     },
     async mark(namespace, name, marks) {
       const answer = await send({
