@@ -52,19 +52,17 @@ test('holds what was changed, by whom, and nothing that is not known', () => {
 test('tells what only the process knew that made the change', () => {
   const { spec } = recordOf(id, first, setting, {
     trace: 'x'.repeat(5000),
-    triggered: { time: facts.at, proven: true },
-    imageLabels: { revision: 'abc' },
+    triggered: { time: facts.at },
   });
   expect(spec.trace).toHaveLength(4096);
-  expect(spec.trigger).toMatchObject({ proven: true, time: '2026-11-21T13:09:22.123Z' });
-  expect(spec.imageLabels).toEqual({ revision: 'abc' });
+  expect(spec.trigger).toMatchObject({ time: '2026-11-21T13:09:22.123Z' });
   const { trigger } = recordOf(id, first, setting, { triggered: { time: facts.at }, detected: facts.at }).spec;
   expect(trigger).toEqual({ type: 'Command', user: 'deployer', time: '2026-11-21T13:09:22.123Z' });
 });
 
 describe('K25 after a kill between patch and record', () => {
   const read = parseState(printState(first), 'u-1');
-  const known = { trace: 'why', triggered: { time: facts.at, proven: true } };
+  const known = { trace: 'why', triggered: { time: facts.at } };
 
   test('the annotation alone gives the same record under the same name', () => {
     if (read.kind !== 'state') throw new Error(read.kind);

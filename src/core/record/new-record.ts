@@ -16,13 +16,10 @@ import type { State } from './state.ts';
 /** What only the process knows that made the change; after a kill it is lost, and nothing else is. */
 export interface Circumstance {
   readonly trace?: string;
-  readonly triggered?: { readonly time: Instant; readonly proven?: boolean };
-  readonly imageLabels?: ImageLabels;
+  readonly triggered?: { readonly time: Instant };
   /** When that process first saw the image; it stands in the status. */
   readonly detected?: Instant;
 }
-
-type ImageLabels = NonNullable<RecordSpec['imageLabels']>;
 
 /** What every process of the installation knows. */
 export interface Setting {
@@ -76,7 +73,7 @@ function outline(changes: unknown): string {
 function specOf(id: WorkloadId, state: State, setting: Setting, known: Circumstance): RecordSpec {
   const { clusterName } = setting;
   const { type, user, receiver } = state.trigger;
-  const { triggered, trace, imageLabels } = known;
+  const { triggered, trace } = known;
   const changes = changesOf(state);
   return {
     at: state.at,
@@ -88,11 +85,9 @@ function specOf(id: WorkloadId, state: State, setting: Setting, known: Circumsta
       type,
       ...(receiver === null ? {} : { receiver: cut(receiver, bounds.name) }),
       ...(user === null ? {} : { user: cut(user, bounds.user) }),
-      ...(triggered?.proven === undefined ? {} : { proven: triggered.proven }),
       ...(triggered === undefined ? {} : { time: formatInstant(triggered.time) }),
     },
     ...(trace === undefined ? {} : { trace: cut(trace, bounds.trace) }),
-    ...(imageLabels === undefined ? {} : { imageLabels: cutLabels(imageLabels) }),
     ...(state.previous === null ? {} : { previous: state.previous }),
     shown: shownOf(id, changes),
   };
@@ -110,13 +105,6 @@ function changesOf(state: State): readonly RecordChange[] {
     changes.push({ container, from: cut(from, bounds.reference), ...known });
   }
   return changes.slice(0, bounds.changes);
-}
-
-function cutLabels({ revision, source }: ImageLabels): ImageLabels {
-  return {
-    ...(revision === undefined ? {} : { revision: cut(revision, bounds.revision) }),
-    ...(source === undefined ? {} : { source: cut(source, bounds.source) }),
-  };
 }
 
 function shownOf(id: WorkloadId, changes: readonly RecordChange[]): RecordSpec['shown'] {
