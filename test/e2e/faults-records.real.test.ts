@@ -66,6 +66,32 @@ describe.runIf(takesFakeKubelet())('the record of a change', () => {
     },
   );
 
+  test('whose write to the status is stored and not answered is written and told once, and only then is the record read', async () => {
+    const { namespace, move } = await stage.shop();
+    const proxy = await stage.proxy();
+    const isStatus = ({ method, path }: SeenRequest) => method === 'PATCH' && path.includes('/status?');
+    const reads = ({ metadata: { name } }: RawRecord) =>
+      proxy.requests.filter(({ method, path }) => method === 'GET' && path.endsWith(`/deployrecords/${name}`)).length;
+    await stage.leader(namespace, { through: proxy });
+    await move(1);
+    const [first] = await stage.finished(namespace, 1);
+    expect(first === undefined ? null : reads(first)).toBe(0);
+    // Of the second one what comes after its first status.
+    let writes = 0;
+    proxy.before(async (request): Promise<Instead | void> => {
+      if (!isStatus(request)) return;
+      writes += 1;
+      if (writes > 1) return writes === 2 ? 'lost' : undefined;
+    });
+    await move(2);
+    const all = await stage.finished(namespace, 2);
+    expect(all.map(({ status }) => status?.outcome)).toEqual(['Succeeded', 'Succeeded']);
+    await eventually('both are told', async () => {
+      const told = (await stage.events(namespace)).filter(({ reason }) => reason === 'RolloutCompleted');
+      return told.length === 2 ? true : null;
+    });
+  });
+
   test('K7 others write the status and the metadata of a record without a pause: it ends, and nothing of theirs is lost', async () => {
     const { namespace, move } = await stage.shop();
     const proxy = await stage.proxy();
