@@ -25,6 +25,8 @@ async function answer(observation: Observation, inquiry: Inquiry, deps: Deps): P
       return { platforms: { [key]: await deps.images.platforms(inquiry.repository, inquiry.digest, asker) } };
     case 'created':
       return { created: { [key]: await deps.images.created(inquiry.repository, inquiry.digest, asker) } };
+    case 'presence':
+      return { presence: { [key]: await deps.images.presence(inquiry.repository, inquiry.digest, asker) } };
     case 'pods':
       return { pods: await deps.pods(observation.workload) };
     case 'nodes':
@@ -40,6 +42,7 @@ function merge(all: Answers, part: Partial<Answers>): Answers {
     image: { ...all.image, ...part.image },
     platforms: { ...all.platforms, ...part.platforms },
     created: { ...all.created, ...part.created },
+    presence: { ...all.presence, ...part.presence },
     pods: part.pods ?? all.pods,
     nodes: part.nodes ?? all.nodes,
   };

@@ -81,7 +81,7 @@ export function createController(deps: ControllerDeps): Controller {
 
   const polls = metrics.counter(
     { name: 'polls_total', help: 'Questions that the schedule asked registries, by what came of them.' },
-    { ask: ['digest', 'tags'], result: ['same', 'changed', 'failed'] },
+    { ask: ['digest', 'tags', 'presence'], result: ['same', 'changed', 'failed'] },
   );
   const wake: PollOptions['wake'] = (key) => {
     tender.stale(key);

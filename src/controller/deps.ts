@@ -28,6 +28,8 @@ export interface Images {
   platforms(repository: Repository, digest: Digest, asker?: ImageAsker): Promise<Answer<readonly string[]>>;
   /** When the image was created, of an index its first real platform; null: its config does not say. Asked once per digest. */
   created(repository: Repository, digest: Digest, asker?: ImageAsker): Promise<Answer<Instant | null>>;
+  /** Whether the repository has it: false only where a registry says clearly that it has not, and no mirror may have it. Reasons: as of `digest`. */
+  presence(repository: Repository, digest: Digest, asker?: ImageAsker): Promise<Answer<boolean>>;
 }
 
 /** The cluster, as far as one workload is concerned. */

@@ -5,10 +5,9 @@ import type { Clock } from '#runtime/clock.ts';
 import { Delays } from '#runtime/delays.ts';
 import type { Answer } from '#core/decision/observation.ts';
 import type { Digest } from '#core/image/digest.ts';
-import type { Repository } from '#core/image/reference.ts';
 import type { ImageAsker, Images } from './deps.ts';
 import type { Known, Question, Voice } from './question.ts';
-import { isLeftBehind, isOutage, isSame, knownTo, secondsBetween, speaker, voiceOf, whoOf } from './question.ts';
+import { isLeftBehind, isOutage, isSame, knownTo, putTo, secondsBetween, speaker, voiceOf, whoOf } from './question.ts';
 import { noWishes, unwish, wish } from './wishes.ts';
 
 export type PollResult = 'same' | 'changed' | 'failed';
@@ -25,7 +24,7 @@ export interface PollOptions {
 
 export interface AskingWish {
   readonly intervalSeconds: number;
-  /** `repository:tag` that are asked at the interval; other digests once a day, and when the tags change or one failed. */
+  /** `repository:tag` that are asked at the interval; other digests once a day, and when the tags change or one failed; whether one is still there once a day. */
   readonly pointers: ReadonlySet<string>;
   /** Ask the registry in any case. */
   readonly fresh: boolean;
@@ -137,12 +136,7 @@ export function createPoll({ images, clock, random, wake, observe }: PollOptions
   }
 
   async function send(question: Question, voice: Voice): Promise<Known> {
-    const repository = question.repository as Repository;
-    const tag = question.id.slice(question.repository.length + 1);
-    const known: Known =
-      question.ask === 'tags'
-        ? await images.tags(repository, voice.asker)
-        : await images.digest(repository, tag, voice.asker);
+    const known = await putTo(question, voice.asker, images);
     // Equal lists are kept once.
     voice.known = known.ok ? (knownTo(question, (one) => isSame(one, known)) ?? known) : known;
     question.askedAt = voice.askedAt = clock.monotonic();
@@ -182,7 +176,8 @@ export function createPoll({ images, clock, random, wake, observe }: PollOptions
       if (began !== epoch) return answer(known, name, first);
       questions.set(id, known);
       const voice = known.voices.get(name)?.name ?? name;
-      wish(known.wanted, key, { voice, seconds, afterFailure: Math.min(seconds, intervalSeconds) });
+      const afterFailure = ask === 'presence' ? seconds : Math.min(seconds, intervalSeconds);
+      wish(known.wanted, key, { voice, seconds, afterFailure });
       asked.add(id);
       if (known.voices.get(name)?.known !== null) schedule(known);
       return answer(known, name, first);
@@ -196,6 +191,8 @@ export function createPoll({ images, clock, random, wake, observe }: PollOptions
         image: (repository, digest, asker) => images.image(repository, digest, asker),
         platforms: (repository, digest, asker) => images.platforms(repository, digest, asker),
         created: (repository, digest, asker) => images.created(repository, digest, asker),
+        presence: (repository, digest, asker) =>
+          want('presence', repository, `${repository}@${digest}`, asker) as Promise<Answer<boolean>>,
       },
       end() {
         if (began !== epoch) return;

@@ -1,10 +1,12 @@
 // One question to a registry that is asked again and again: who wants to know, and what each was told.
 import type { Answer } from '#core/decision/observation.ts';
+import type { Digest } from '#core/image/digest.ts';
+import type { Repository } from '#core/image/reference.ts';
 import { againAfter } from '#core/reason/reason.ts';
-import type { ImageAsker } from './deps.ts';
+import type { ImageAsker, Images } from './deps.ts';
 import type { Wishes } from './wishes.ts';
 
-export type Known = Answer<string | readonly string[]>;
+export type Known = Answer<string | readonly string[] | boolean>;
 
 /** Those who ask with the same credentials hear the same; others must ask themselves. */
 export interface Voice {
@@ -20,12 +22,26 @@ export interface Voice {
 
 export interface Question {
   readonly id: string;
-  readonly ask: 'digest' | 'tags';
+  readonly ask: 'digest' | 'tags' | 'presence';
   readonly repository: string;
   readonly wanted: Wishes;
   readonly voices: Map<string, Voice>;
   /** Monotonic milliseconds of the last answer. */
   askedAt: number;
+}
+
+/** Asks it, for whoever speaks. */
+export function putTo({ ask, id, ...of }: Question, asker: ImageAsker | undefined, images: Images): Promise<Known> {
+  const repository = of.repository as Repository;
+  const rest = id.slice(repository.length + 1);
+  switch (ask) {
+    case 'tags':
+      return images.tags(repository, asker);
+    case 'digest':
+      return images.digest(repository, rest, asker);
+    case 'presence':
+      return images.presence(repository, rest as Digest, asker);
+  }
 }
 
 export function voiceOf(asker: ImageAsker | undefined): string {
@@ -40,12 +56,16 @@ export function whoOf({ id, pullSecrets, serviceAccount }: ImageAsker): ImageAsk
 /** Whether both say the same: of lists in whatever order, and of failures the code counts, for their words differ from time to time. */
 export function isSame(one: Known, other: Known): boolean {
   if (!one.ok || !other.ok) return !one.ok && !other.ok && one.reason.code === other.reason.code;
-  if (typeof one.value === 'string' || typeof other.value === 'string') return one.value === other.value;
+  if (!isList(one.value) || !isList(other.value)) return one.value === other.value;
   const others = other.value;
   if (one.value.length !== others.length) return false;
   if (one.value.every((tag, index) => tag === others[index])) return true;
   const all = new Set(others);
   return one.value.every((tag) => all.has(tag)) && new Set(one.value).size === all.size;
+}
+
+function isList(value: string | readonly string[] | boolean): value is readonly string[] {
+  return typeof value === 'object';
 }
 
 /** The registry itself failed, whoever asks. */
@@ -87,5 +107,6 @@ export function speaker({ wanted, voices }: Question): Voice | null {
 /** A voice that was refused is not asked in turn while others are answered: whoever looks again asks for it. */
 export function isLeftBehind(question: Question, { known, askedAt }: Voice, now: number): boolean {
   if (known === null || known.ok || knownTo(question, ({ ok }) => ok) === null) return false;
-  return now - askedAt >= (againAfter([known.reason], 60) ?? 600) * 1000;
+  const seconds = question.ask === 'presence' ? question.wanted.seconds.value : againAfter([known.reason], 60);
+  return now - askedAt >= (seconds ?? 600) * 1000;
 }

@@ -46,6 +46,7 @@ function world(
       image: () => Promise.resolve({ ok: true, value: true }),
       platforms: () => Promise.resolve({ ok: true, value: [] }),
       created: unused,
+      presence: () => Promise.resolve({ ok: true, value: true }),
     },
     namespace: () => Promise.resolve(readableNamespace),
     nodes: () => Promise.resolve([]),

@@ -51,6 +51,7 @@ export function openImages(
     image: (repository, digest, asker) => images.image(repository, digest, askerOf(asker)),
     platforms: (repository, digest, asker) => images.platforms(repository, digest, askerOf(asker)),
     created: (repository, digest, asker) => images.created(repository, digest, askerOf(asker)),
+    presence: (repository, digest, asker) => images.presence(repository, digest, askerOf(asker)),
     standings: () => images.standings(),
     answers: () => images.answers(),
     close: () => images.close(),

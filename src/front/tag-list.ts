@@ -17,6 +17,7 @@ export function listImages(tags: readonly string[]): Images {
     image: () => Promise.resolve({ ok: true, value: true }),
     platforms: () => Promise.resolve({ ok: true, value: [] }),
     created: () => Promise.resolve({ ok: true, value: null }),
+    presence: () => Promise.resolve({ ok: true, value: true }),
   };
 }
 

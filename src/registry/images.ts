@@ -20,7 +20,7 @@ import { type Manifest, weightOf } from './manifest.ts';
 import { askedAt } from './mirror.ts';
 import { createLedger, type HostStanding } from './ledger.ts';
 import { createPageMemory } from './pages.ts';
-import { askPresence } from './presence.ts';
+import { askPresence, askStillThere } from './presence.ts';
 import { createQuestionClock, type QuestionClock } from './question-clock.ts';
 import { createSessions, type Session, watched } from './session.ts';
 import { anonymous, type Asker } from './source.ts';
@@ -47,6 +47,8 @@ export interface RegistryImages {
   image(repository: Repository, digest: Digest, asker?: Asker): Promise<Answer<true>>;
   /** `linux/amd64`, `linux/arm/v7`: of the images that an index lists, and of a single manifest by its configuration; empty where none is named. Reasons as of `image`. */
   platforms(repository: Repository, digest: Digest, asker?: Asker): Promise<Answer<readonly string[]>>;
+  /** Whether nodes could pull it still: false only where its registry clearly says no, and the place that is asked for its tags does not have it either. */
+  presence(repository: Repository, digest: Digest, asker?: Asker): Promise<Answer<boolean>>;
   /** All that the configuration tells, reasons as of `created`. */
   about(repository: Repository, digest: Digest, asker?: Asker): Promise<Answer<About>>;
   /** What is known of each host that was asked for a repository within the last hour, with the credential that it took last. */
@@ -92,6 +94,7 @@ export function createImages(options: ImagesOptions): RegistryImages {
   const manifests = createKept<Manifest>({ remember, weigh: weightOf, shelf: shelf('manifest', parseManifest) });
   const abouts = createKept<About>({ remember, shelf: shelf('image', parseAbout) });
   const presences = createKept<true>({ remember });
+  const stillThere = createFlight<Answer<true>>(remember);
   const ledger = createLedger(now);
   const pages = createPageMemory(limits);
   const milliseconds = options.questionMilliseconds ?? mostMilliseconds;
@@ -153,6 +156,17 @@ export function createImages(options: ImagesOptions): RegistryImages {
     return answer.ok ? { ok: true, value: answer.value.created } : answer;
   }
 
+  async function presence(repository: Repository, wanted: Digest, asker?: Asker): Promise<Answer<boolean>> {
+    const question = ({ endpoint, session, who }: Asked) =>
+      stillThere(`${who} ${endpoint.repository}@${wanted}`, () => askStillThere(session, endpoint, wanted));
+    // A pull-through cache has again tomorrow what its upstream has.
+    for (const place of new Set([repository, askedAt(repository, mirrors)])) {
+      const answer = await askOwn(place, asker, question);
+      if (answer.ok || answer.reason.code !== 'TagMissing') return answer;
+    }
+    return { ok: true, value: false };
+  }
+
   function ask<T>(
     repository: Repository,
     asker: Asker | undefined,
@@ -203,6 +217,7 @@ export function createImages(options: ImagesOptions): RegistryImages {
       ask(repository, asker, (asked) => askImage(asked.endpoint, wanted, (one) => manifest(asked, one))),
     platforms,
     created,
+    presence,
     about: (repository, wanted, asker) => ask(repository, asker, (asked) => about(asked, wanted)),
     standings: () => ledger.tell(transport.standings()),
     counters: () => counting.read(),

@@ -1,4 +1,4 @@
-// Whether a mirror has the very image that another repository's tag points to: one HEAD, or a GET whose bytes are hashed.
+// Whether a repository has the very image of a digest: one HEAD, or a GET whose bytes are hashed.
 import type { Answer } from '#core/decision/observation.ts';
 import { type Digest, shortDigest } from '#core/image/digest.ts';
 import { reason } from '#core/reason/reason.ts';
@@ -11,6 +11,8 @@ import type { Session } from './session.ts';
 import { refused, unusable } from './trouble.ts';
 
 /**
+ * For a mirror, which should have what another repository's tag points to.
+ *
  * Reasons: TagMissing, AuthFailed, RateLimited, RegistryUnavailable, DigestMismatch.
  * @param source for messages: `docker.io/library/redis:7`
  */
@@ -20,15 +22,41 @@ export async function askPresence(
   digest: Digest,
   source: string,
 ): Promise<Answer<true>> {
+  return look(session, endpoint, digest, () => missing(endpoint, digest, source));
+}
+
+/**
+ * For what should be there as long as nobody deletes it. TagMissing only where the registry itself says so: its answers
+ * are JSON, while what stands before it (an ingress, a proxy) sends a page or a line of text for what it does not know.
+ *
+ * Reasons: TagMissing, AuthFailed, RateLimited, RegistryUnavailable, DigestMismatch.
+ */
+export async function askStillThere(session: Session, endpoint: Endpoint, digest: Digest): Promise<Answer<true>> {
+  return look(session, endpoint, digest, (head) => {
+    const type = head?.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+    const isClear = /^application\/([a-z0-9.+-]+\+)?json$/.test(type);
+    const gone = `${endpoint.repository} does not have ${shortDigest(digest)}`;
+    if (isClear) return { ok: false, reason: reason('TagMissing', gone) };
+    return { ok: false, reason: unusable(endpoint.host, 'answered with status 404, but not as a registry') };
+  });
+}
+
+/** @param notFound what a 404 means; null: it came for a GET, where HEAD told nothing */
+async function look(
+  session: Session,
+  endpoint: Endpoint,
+  digest: Digest,
+  notFound: (head: Received | null) => Answer<never>,
+): Promise<Answer<true>> {
   const question = { kind: 'head', url: manifestUrl(endpoint, digest), accept: acceptManifests, limit: 0 } as const;
   const head = await session.ask(endpoint, question);
   if (!head.ok) return head;
-  if (head.value.status === 404) return missing(endpoint, digest, source);
+  if (head.value.status === 404) return notFound(head.value);
   const answer = fromHead(endpoint, digest, head.value);
   if (answer !== null) return answer;
   const get = await askManifest(session, endpoint, digest);
   if (get.ok) return { ok: true, value: true };
-  return get.reason.code === 'TagMissing' ? missing(endpoint, digest, source) : get;
+  return get.reason.code === 'TagMissing' ? notFound(null) : get;
 }
 
 /** null: HEAD says nothing here, or not what it found, so a GET has to. */

@@ -8,6 +8,8 @@ import { deployment } from '#test/fixtures/manifests.ts';
 import { type RegistryFront, startRegistryFront } from '#test/fixtures/registry-front.ts';
 import { reship } from '#test/fixtures/reship.ts';
 
+const digestOf = (image: string): string => image.slice(image.indexOf('@') + 1);
+
 describe.runIf(findControlPlane()?.kind === 'programs')('a running controller', () => {
   let stage: ControllerStage;
   let front: RegistryFront;
@@ -47,9 +49,40 @@ describe.runIf(findControlPlane()?.kind === 'programs')('a running controller', 
     expect((await stage.event(namespace, 'TagMissing')).type).toBe('Warning');
     await expectStays(controller, namespace, old, 0);
     expect(await problem(controller, namespace, 'TagMissing')).toBe(1);
+    expect(await problem(controller, namespace, 'RunningImageGone')).toBe(0);
     await stage.runs(namespace, await move(1));
     await stage.finished(namespace, 1);
     expect(await problem(controller, namespace, 'TagMissing')).toBe(0);
+  });
+
+  test('R26 the image that runs is deleted: its owner is told beside that, until it is left', async () => {
+    const { namespace, old, move } = await stage.shop();
+    const controller = await stage.leader(namespace);
+    await stage.registry.remove(namespace, digestOf(old));
+    const { type, note } = await stage.event(namespace, 'RunningImageGone');
+    expect([type, note]).toEqual(['Warning', expect.stringContaining('a node that has not got it cannot pull it')]);
+    await expectStays(controller, namespace, old, 0);
+    expect(await problem(controller, namespace, 'TagMissing')).toBe(1);
+    expect(await problem(controller, namespace, 'RunningImageGone')).toBe(1);
+    for (const command of ['check', 'status', 'why']) {
+      const { stdout } = await reship(stage.cluster, [command, 'deploy/web', '-n', namespace, '-o', 'json']);
+      expect(stdout).toContain('"RunningImageGone"');
+    }
+    await stage.runs(namespace, await move(1));
+    await stage.finished(namespace, 1);
+    expect(await problem(controller, namespace, 'RunningImageGone')).toBe(0);
+  });
+
+  test('R26 whether what runs is there is one HEAD, asked only while its tag does not show it', async () => {
+    const { namespace, old } = await fronted('semver:^1.4', '1.4.2');
+    const asked = () => front.asked.filter((one) => one.endsWith(`/manifests/${digestOf(old)}`));
+    const controller = await stage.leader(namespace);
+    await expectStays(controller, namespace, old, 0);
+    expect(asked()).toEqual([]);
+    await stage.registry.remove(namespace, digestOf(old));
+    await stage.event(namespace, 'RunningImageGone');
+    await expectStays(controller, namespace, old, 0);
+    expect(asked()).toEqual([`HEAD /v2/${namespace}/manifests/${digestOf(old)}`]);
   });
 
   test('R27 a version tag moves: an ordering policy tells and does not follow', async () => {

@@ -13,6 +13,7 @@ import type { ImageSeen } from './decision.ts';
 import type { Finding } from './finding.ts';
 import { finding, targetUnknown } from './finding.ts';
 import type { Ground } from './ground.ts';
+import { imageGone } from './image-gone.ts';
 import type { Knowledge } from './knowledge.ts';
 import { movedBackTo } from './moved-back.ts';
 import { neverAgain } from './never-again.ts';
@@ -50,13 +51,26 @@ function considerStanding(workload: Workload, ground: Ground, covered: Covered, 
   const seek = { workload, container, policy, settings, wished, explain, reference, know };
   const candidate = candidateFor(seek, nothingRuns);
   if (candidate === undefined) return undefined;
-  if (candidate.kind === 'none') {
-    const to =
-      candidate.tag === null ? null : { image: withTagAndDigest(reference, candidate.tag, null), digest: null };
-    return finding(candidate.verb, [candidate.reason], { from, to, tag: candidate.tag, verdicts: candidate.verdicts });
-  }
   const stuck = unpinned && candidate.tag === reference.tag && settings.pin === 'digest';
-  return compare({ workload, ground, covered, reference, candidate, pin: settings.pin, from, stuck }, know);
+  const found =
+    candidate.kind === 'none'
+      ? noneTaken(candidate, reference, from)
+      : compare({ workload, ground, covered, reference, candidate, pin: settings.pin, from, stuck }, know);
+  if (found === undefined) return undefined;
+  // An update leaves what runs, and nothing is asked for that it does not need.
+  if (found.verb === 'update' && ground.refusal === null && ground.brakes.length === 0) return found;
+  const gone = imageGone(workload, container, reference, found.ran, know);
+  if (gone === undefined || gone === null) return gone === undefined ? undefined : found;
+  return { ...found, reasons: [...found.reasons, gone] };
+}
+
+function noneTaken(
+  { verb, reason: why, tag, verdicts }: Extract<Candidate, { kind: 'none' }>,
+  reference: ImageReference,
+  from: ImageSeen,
+): Finding {
+  const to = tag === null ? null : { image: withTagAndDigest(reference, tag, null), digest: null };
+  return finding(verb, [why], { from, to, tag, verdicts });
 }
 
 interface Compared {

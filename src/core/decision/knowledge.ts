@@ -13,8 +13,12 @@ export interface Knowledge {
   image(repository: Repository, digest: Digest): Answer<true> | undefined;
   platforms(repository: Repository, digest: Digest): Answer<readonly string[]> | undefined;
   created(repository: Repository, digest: Digest): Answer<Instant | null> | undefined;
+  /** Whether the registry has it: false only where that is sure. */
+  presence(repository: Repository, digest: Digest): Answer<boolean> | undefined;
   pods(): Answer<readonly PodFacts[]> | undefined;
   nodes(): readonly string[] | undefined;
+  /** What was answered so far, to be looked at without asking. */
+  readonly known: Answers;
   /** The questions that came up, each once, in order. */
   missing(): readonly Inquiry[];
 }
@@ -49,12 +53,17 @@ export function knowledgeOf(answers: Answers): Knowledge {
       const key = `${repository}@${digest}`;
       return answers.created[key] ?? ask({ ask: 'created', key, repository, digest });
     },
+    presence(repository, digest) {
+      const key = `${repository}@${digest}`;
+      return answers.presence[key] ?? ask({ ask: 'presence', key, repository, digest });
+    },
     pods() {
       return answers.pods ?? ask({ ask: 'pods', key: '' });
     },
     nodes() {
       return answers.nodes ?? ask({ ask: 'nodes', key: '' });
     },
+    known: answers,
     missing: () => [...missing.values()],
   };
 }

@@ -15,6 +15,7 @@ export type Inquiry =
   | { readonly ask: 'image'; readonly key: string; readonly repository: Repository; readonly digest: Digest }
   | { readonly ask: 'platforms'; readonly key: string; readonly repository: Repository; readonly digest: Digest }
   | { readonly ask: 'created'; readonly key: string; readonly repository: Repository; readonly digest: Digest }
+  | { readonly ask: 'presence'; readonly key: string; readonly repository: Repository; readonly digest: Digest }
   | { readonly ask: 'pods'; readonly key: string }
   | { readonly ask: 'nodes'; readonly key: string };
 
@@ -32,6 +33,8 @@ export interface Answers {
   readonly platforms: Readonly<Record<string, Answer<readonly string[]>>>;
   /** When the image was created, as its own config says; null where that says nothing. */
   readonly created: Readonly<Record<string, Answer<Instant | null>>>;
+  /** Whether the registry has it: false only where that is sure. */
+  readonly presence: Readonly<Record<string, Answer<boolean>>>;
   /** The workload's own Pods, running or not. */
   readonly pods: Answer<readonly PodFacts[]> | null;
   /** `linux/amd64` of the Nodes that its Pods run on; none where that cannot be read. */
@@ -45,6 +48,7 @@ export const noAnswers: Answers = {
   image: {},
   platforms: {},
   created: {},
+  presence: {},
   pods: null,
   nodes: null,
 };

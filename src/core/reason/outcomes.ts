@@ -70,4 +70,10 @@ export const outcomes = {
       'The running tag points to other bits than the ones that run; an ordering policy does not follow a moved tag.',
     next: 'Use the policy digest to follow a moving tag.',
   },
+  RunningImageGone: {
+    kind: 'note',
+    meaning:
+      'The registry no longer has the image that runs: no other node could pull it, and nothing could go back to it.',
+    next: 'Push it again or move on to another image, and keep what runs out of the clean-up of the registry.',
+  },
 } as const satisfies Record<string, ReasonEntry>;

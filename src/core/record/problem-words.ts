@@ -51,4 +51,5 @@ export const problemWords: Readonly<Record<CodeOf<'refuse' | 'wait' | 'note'>, W
   PinStripped: null,
   MovedBack: null,
   TagMoved: 'TagMoved',
+  RunningImageGone: 'RunningImageGone',
 };

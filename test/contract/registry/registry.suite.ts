@@ -69,6 +69,17 @@ export function registrySuite(shelf: () => Shelf): void {
     expect(await shelf().images.tags(at('acme/nothing'), shelf().asker)).toEqual(missing);
   });
 
+  test('R26 an image without a tag is still there, and one that is deleted is not', async () => {
+    const one = await shelf().push('acme/web', 'left', { seed: 'left', platforms: ['linux/amd64', 'linux/arm64'] });
+    const there = (path: string, of: string) => shelf().images.presence(at(path), of as Digest, shelf().asker);
+    await shelf().remove('acme/web', 'left');
+    for (const of of [one.digest, ...one.children])
+      expect(await there('acme/web', of)).toEqual({ ok: true, value: true });
+    await shelf().remove('acme/web', one.digest);
+    expect(await there('acme/web', one.digest)).toEqual({ ok: true, value: false });
+    expect(await there('acme/nothing', one.digest)).toEqual({ ok: true, value: false });
+  });
+
   test('is asked for a digest by one HEAD, however many ask at the same time', async () => {
     await shelf().push('acme/web', 'asked', { seed: 'asked' });
     const count = () => shelf().images.counters().requests[shelf().host];
