@@ -7,14 +7,15 @@ const seconds = (description: string, standard: number, least: number) =>
 const address = (description: string, standard: string) =>
   Type.Optional(Type.String({ description, default: standard, pattern: '^([^\\s:]+|\\[[0-9a-fA-F:]+\\]):\\d{1,5}$' }));
 
-const name = (description: string) =>
-  Type.Optional(Type.String({ description, pattern: '^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$' }));
+const name = (description: string, whenUnset: string) =>
+  Type.Optional(Type.String({ description, whenUnset, pattern: '^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$' }));
 
 /** Durations are in seconds and may have fractions. */
 export const controllerKeys = {
   namespaces: Type.Optional(
     Type.Array(Type.String({ pattern: '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$' }), {
-      description: 'Controller: the namespaces that it looks after. Left out: all.',
+      description: 'Controller: the namespaces that it looks after.',
+      whenUnset: 'all',
       minItems: 1,
       maxItems: 100,
       uniqueItems: true,
@@ -34,15 +35,17 @@ export const controllerKeys = {
   appliers: Type.Optional(
     Type.Array(Type.String({ pattern: '^[^\\s,]+$', maxLength: 128 }), {
       description:
-        'Controller: field managers that bring what a file says, as `helm` and server-side apply do; any other one is a person. The other commands read it from the file and RESHIP_APPLIERS. Left out: none beside those that are known.',
+        'Controller: field managers that bring what a file says, as `helm` and server-side apply do; any other one is a person. The other commands read it from the file and RESHIP_APPLIERS.',
+      whenUnset: 'none beside those that are known',
       minItems: 1,
       maxItems: 100,
       uniqueItems: true,
     }),
   ),
-  leaseNamespace: name('Controller: where its Lease is. Left out: the namespace of the Pod or the context.'),
+  leaseNamespace: name('Controller: where its Lease is.', 'the namespace of the Pod or the context'),
   leaseName: name(
-    'Controller: the name of its Lease; all replicas share it. Left out: `reship`, or `reship-dry-run` with `dryRun`.',
+    'Controller: the name of its Lease; all replicas share it.',
+    '`reship`, or `reship-dry-run` with `dryRun`',
   ),
   leaseSeconds: seconds('Controller: how long others wait for a leader that says nothing.', 15, 1),
   leaseRenewSeconds: seconds('Controller: how long after its last renewal a leader still writes.', 10, 0.5),

@@ -74,14 +74,15 @@ export const configSchema = Type.Object(
     registries: Type.Optional(Type.Array(registry, { description: 'What is to be known about single registries.' })),
     dockerConfig: Type.Optional(
       Type.Union([Type.String({ minLength: 1 }), Type.Literal(false)], {
-        description:
-          'The path of a docker `config.json`, or `false`: none. Left out: `config.json` in DOCKER_CONFIG, else `~/.docker/config.json`.',
+        description: 'The path of a docker `config.json`, or `false`: none.',
+        whenUnset: '`config.json` in DOCKER_CONFIG, else `~/.docker/config.json`',
       }),
     ),
     cacheFolder: Type.Optional(
       Type.String({
         description:
-          'A folder for what is known of images by their digest, which never changes; it is made where it is missing inside of another, and holds 20,000 small files at most. `--cache-folder` and RESHIP_CACHE_FOLDER go before it. Left out: in memory alone.',
+          'A folder for what is known of images by their digest, which never changes; it is made where it is missing inside of another, and holds 20,000 small files at most. `--cache-folder` and RESHIP_CACHE_FOLDER go before it.',
+        whenUnset: 'in memory alone',
         minLength: 1,
       }),
     ),
@@ -92,7 +93,11 @@ export const configSchema = Type.Object(
             Type.Boolean({ description: 'Whether programs `docker-credential-NAME` may be run.', default: false }),
           ),
           folder: Type.Optional(
-            Type.String({ description: 'The folder that holds them. Left out: they are found by PATH.', minLength: 1 }),
+            Type.String({
+              description: 'The folder that holds them.',
+              whenUnset: 'they are found by PATH',
+              minLength: 1,
+            }),
           ),
         },
         {

@@ -65,6 +65,9 @@ describe('what was passed over, and when the next look is', () => {
     expect(note({ verb: 'update', to })).toMatch(
       /, newest allowed 1\.4\.3 \(2\.0\.0 is outside \^1\.4\); rolling out now$/,
     );
+    expect(note({ reasons: [reason('AlreadyRunning', '1.4.3 is the same')], verdicts: [] })).toMatch(
+      /; runs 1\.4\.2; 1\.4\.3 is the same; next look/,
+    );
     const reasons = [reason('OtherUpdater', 'Keel')];
     expect(note({ verb: 'refuse', reasons, verdicts: [] })).toMatch(
       /; refuse: Keel; next look when something changes$/,

@@ -13,8 +13,6 @@ import type { Track } from './track.ts';
 
 /** Milliseconds for which a setting counts as just written. */
 const justNow = 600_000;
-/** How a reason begins where only the digest is not written yet. */
-const runsAlready = /^runs sha256:[0-9a-f]+ already/;
 /** What a policy or a filter says of a tag that would be taken without it. */
 const settled: readonly ReasonCode[] = ['OutsideRange', 'PreRelease', 'NotIncluded', 'Excluded'];
 
@@ -42,19 +40,19 @@ export function followingText(decision: Decision, intervalSeconds: number): read
 }
 
 function lineOf(one: ContainerDecision, intervalSeconds: number): readonly string[] {
-  const { container, policy, from, to, verb, reasons } = one;
+  const { container, policy, pin, from, to, verb, reasons } = one;
   const reference = parseReference(from?.image ?? '');
   if (container === null || policy === null || reference === null) return [];
   const runs = `${container}: ${policy} on ${reference.name}; runs ${reference.tag ?? 'an image without a tag'}`;
   const next = parseReference(to?.image ?? '')?.tag ?? '';
   const over = passedOver(one);
   if (verb === 'update') return [`${runs}, newest allowed ${next}${over}; rolling out now`];
-  const why = reasons[0]?.message ?? '';
+  const [first] = reasons;
   const look = nextLook(one, intervalSeconds);
-  // What runs is said once.
-  if (runsAlready.test(why))
-    return [`${runs}${why.replace(runsAlready, `, which is the newest allowed${over}`)}; ${look}`];
-  return [`${runs}; ${verb === 'stay' ? '' : `${verb}: `}${why}${over}; ${look}`];
+  // What runs is said once, also where only its digest is not written yet.
+  if (first?.code === 'AlreadyRunning' && pin === 'digest' && reference.digest === null)
+    return [`${runs}, which is the newest allowed${over}; it will be pinned with the next change; ${look}`];
+  return [`${runs}; ${verb === 'stay' ? '' : `${verb}: `}${first?.message ?? ''}${over}; ${look}`];
 }
 
 /** The highest tag that nothing but the settings speaks against, where it is above the one that was chosen; else "". */

@@ -16,7 +16,6 @@ export function configText(config: Config, settings: ControllerSettings): string
 
 /** As the reference says it. */
 function whatHolds(key: keyof typeof configSchema.properties): string {
-  const { description = '' } = configSchema.properties[key] as { readonly description?: string };
-  const [, words = 'none'] = /Left out: (.*?)\.?$/.exec(description) ?? [];
-  return words;
+  const { whenUnset = 'none' } = configSchema.properties[key] as { readonly whenUnset?: string };
+  return whenUnset;
 }

@@ -4,6 +4,7 @@ import type { Generated } from './generated.ts';
 
 interface Shape {
   readonly description?: string;
+  readonly whenUnset?: string;
   readonly type?: string;
   readonly default?: unknown;
   readonly properties?: Readonly<Record<string, Shape>>;
@@ -33,8 +34,9 @@ function rowsOf(shape: Shape, prefix: string): readonly string[] {
   return Object.entries(shape.properties ?? {}).flatMap(([name, one]) => {
     const key = `${prefix}${name}`;
     const must = shape.required?.includes(name) === true ? ' Required.' : '';
+    const unset = one.whenUnset === undefined ? '' : ` Left out: ${one.whenUnset}.`;
     const standard = one.default === undefined ? '' : `\`${JSON.stringify(one.default)}\``;
-    const row = `| \`${key}\` | ${typeOf(one)} | ${one.description ?? ''}${must} | ${standard} |`;
+    const row = `| \`${key}\` | ${typeOf(one)} | ${one.description ?? ''}${unset}${must} | ${standard} |`;
     const inner = one.items === undefined ? rowsOf(one, `${key}.`) : rowsOf(one.items, `${key}[].`);
     return [row, ...inner];
   });

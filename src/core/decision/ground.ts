@@ -142,16 +142,13 @@ function brakesTogether(
     after.some(({ code }) => isHoldCode(code)),
   );
   const twice = settings.suspended?.where === 'workload' && onObject.some(({ code }) => code === 'Suspended');
-  const next = resumeNext(workload, { where: 'workload', text: '' });
+  const next = resumeNext(workload, { where: 'workload', by: 'reship' });
   return [...onObject, ...after.flatMap((one) => (one.code !== 'Suspended' ? [one] : twice ? [] : [{ ...one, next }]))];
 }
 
-function resumeNext({ id }: Workload, { where, text }: NonNullable<Settings['suspended']>): string {
+function resumeNext({ id }: Workload, { where, by }: Pick<NonNullable<Settings['suspended']>, 'where' | 'by'>): string {
   const resume = `reship resume ${where === 'namespace' ? '' : `${shortName(id)} `}-n ${id.namespace}`;
-  // `reship.dev/suspended` is what Reship wrote, `reship.dev/suspend` a person.
-  return text.startsWith('reship.dev/suspend:')
-    ? `${resume}; take reship.dev/suspend out of the manifest too.`
-    : resume;
+  return by === 'manifest' ? `${resume}; take reship.dev/suspend out of the manifest too.` : resume;
 }
 
 /** @param held whether the hold itself is among the brakes: then its mark on the workload is not said again */

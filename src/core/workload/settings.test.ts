@@ -33,6 +33,8 @@ const plain: Settings = {
   suspended: null,
 };
 
+const sharedBrake = { suspended: { where: 'namespace', text: 'reship.dev/suspend: "true"', by: 'manifest' } } as const;
+
 describe('the settings', () => {
   test('without annotations are the defaults', () => {
     const bearer = { annotations: null, templateAnnotations: null, labels: {}, templateLabels: {} };
@@ -55,31 +57,26 @@ describe('the settings', () => {
     ['start', { start: 'any' }, {}, { start: 'any' }],
     ['containers', { containers: 'app, proxy' }, {}, { containers: ['app', 'proxy'] }],
     ['allowed drift', { 'allow-drift': 'Helm, flux' }, { 'allow-drift': 'argocd' }, { allowDrift: ['helm', 'flux'] }],
-    ['suspend', { suspend: 'True' }, {}, { suspended: { where: 'workload', text: 'reship.dev/suspend: "true"' } }],
-    ['suspend that is off', { suspend: 'false' }, {}, { suspended: null }],
     [
-      'suspend of the Namespace',
+      'suspend',
+      { suspend: 'True' },
       {},
-      { suspend: 'true' },
-      { suspended: { where: 'namespace', text: 'reship.dev/suspend: "true"' } },
+      { suspended: { where: 'workload', text: 'reship.dev/suspend: "true"', by: 'manifest' } },
     ],
-    [
-      'suspend of the Namespace, off here',
-      { suspend: 'false' },
-      { suspend: 'true' },
-      { suspended: { where: 'namespace', text: 'reship.dev/suspend: "true"' } },
-    ],
+    ['suspend that is off', { suspend: 'false' }, {}, { suspended: null }],
+    ['suspend of the Namespace', {}, { suspend: 'true' }, sharedBrake],
+    ['suspend of the Namespace, off here', { suspend: 'false' }, { suspend: 'true' }, sharedBrake],
     [
       'suspended',
       { suspended: 'by ann' },
       {},
-      { suspended: { where: 'workload', text: 'reship.dev/suspended: "by ann"' } },
+      { suspended: { where: 'workload', text: 'reship.dev/suspended: "by ann"', by: 'reship' } },
     ],
     [
       'an empty suspended',
       { suspended: '' },
       {},
-      { suspended: { where: 'workload', text: 'reship.dev/suspended: ""' } },
+      { suspended: { where: 'workload', text: 'reship.dev/suspended: ""', by: 'reship' } },
     ],
     [
       'suspended with an end that is not known to have passed',
@@ -89,6 +86,7 @@ describe('the settings', () => {
         suspended: {
           where: 'workload',
           text: 'reship.dev/suspended by "ann" until 1970-01-01T00:01:00.000Z',
+          by: 'reship',
           until: 60_000,
         },
       },
@@ -97,7 +95,7 @@ describe('the settings', () => {
       'suspended of the Namespace',
       { suspend: 'false' },
       { suspended: 'x' },
-      { suspended: { where: 'namespace', text: 'reship.dev/suspended: "x"' } },
+      { suspended: { where: 'namespace', text: 'reship.dev/suspended: "x"', by: 'reship' } },
     ],
     ['what Reship wrote', { state: 'anything' }, {}, {}],
     ['keys with no effect yet', { 'on-failure': 'hold', 'requested-at': 'now' }, { 'soak-seconds': '5' }, {}],

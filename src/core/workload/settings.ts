@@ -37,6 +37,8 @@ export interface Settings {
   readonly suspended: null | {
     readonly where: 'workload' | 'namespace';
     readonly text: string;
+    /** Which key says so: `reship.dev/suspend`, which a person writes, or `reship.dev/suspended`, which Reship does. */
+    readonly by: 'manifest' | 'reship';
     /** Reship stopped it by itself. */
     readonly own?: true;
     readonly until?: Instant;
@@ -146,15 +148,16 @@ function defaultProblems(own: PlaceRead, shared: PlaceRead): readonly Reason[] {
 
 function suspendedBy(place: PlaceRead, where: 'workload' | 'namespace', now: Instant | null): Settings['suspended'] {
   if (readWord(['true'], place.values.get('suspend') ?? '') !== null)
-    return { where, text: `${keyPrefix}suspend: "true"` };
+    return { where, text: `${keyPrefix}suspend: "true"`, by: 'manifest' };
   const written = place.values.get('suspended');
   if (written === undefined) return null;
   const text = suspensionWords(written);
   const read = parseSuspension(written);
-  const by = where === 'workload' && read?.by === ownBrake ? { own: true as const } : {};
+  const own = where === 'workload' && read?.by === ownBrake ? { own: true as const } : {};
   const until = read?.until ?? null;
-  if (until === null) return { where, text, ...by };
-  return now !== null && until <= now ? null : { where, text, ...by, until };
+  const brake = { where, text, by: 'reship', ...own } as const;
+  if (until === null) return brake;
+  return now !== null && until <= now ? null : { ...brake, until };
 }
 
 function contradictions(settings: Settings, containers: string | null): readonly Reason[] {
