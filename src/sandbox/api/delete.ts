@@ -1,6 +1,6 @@
 // Requests that delete: one object, or all that a selector finds.
 import { mapAt } from '../store/json.ts';
-import { apiVersionOf } from '../store/kinds.ts';
+import { apiVersionOf, groupKindOf } from '../store/kinds.ts';
 import type { DeleteOptions, Store } from '../store/store.ts';
 import { bodyOf } from './body.ts';
 import { selected } from './list.ts';
@@ -16,8 +16,7 @@ export function remove(store: Store, target: Target, asked: Asked): object {
   const place = { name, ...(group !== '' && { group }) };
   if (standing !== null && options.uid !== undefined && options.uid !== standing.metadata.uid) {
     const text = `the UID in the precondition (${options.uid}) does not match the UID in record (${standing.metadata.uid}). The object might have been deleted and then recreated`;
-    const whole = group === '' ? kind.kind : `${kind.kind}.${group}`;
-    throw new StatusError(409, `Operation cannot be fulfilled on ${whole} "${name}": ${text}`, {
+    throw new StatusError(409, `Operation cannot be fulfilled on ${groupKindOf(kind)} "${name}": ${text}`, {
       ...place,
       kind: kind.kind,
     });

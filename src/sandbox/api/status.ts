@@ -1,4 +1,5 @@
 // The answers of the API server that are no objects: Status, in its own words.
+import { groupKindOf } from '../store/kinds.ts';
 import type { RefusalCode } from '../store/object.ts';
 
 export interface Cause {
@@ -70,7 +71,6 @@ export function refusal(code: RefusalCode, message: string, place: Details): Sta
 export function invalid(kind: string, group: string, name: string, causes: readonly Required<Cause>[]): StatusError {
   const texts = causes.map(({ field, message }) => `${field}: ${message}`);
   const all = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;
-  const whole = group === '' ? kind : `${kind}.${group}`;
   const details = { name, ...(group !== '' && { group }), kind, causes };
-  return new StatusError(422, `${whole} "${name}" is invalid: ${all}`, details);
+  return new StatusError(422, `${groupKindOf({ group, kind })} "${name}" is invalid: ${all}`, details);
 }

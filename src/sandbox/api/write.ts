@@ -1,6 +1,6 @@
 // Requests that write: create, replace, patch, delete, each once and at once.
 import { type JsonMap, mapAt } from '../store/json.ts';
-import { apiVersionOf } from '../store/kinds.ts';
+import { apiVersionOf, groupKindOf, resourceOf } from '../store/kinds.ts';
 import type { Draft, Stored, Written } from '../store/object.ts';
 import type { Store } from '../store/store.ts';
 import { applyConfiguration } from '../patch/server-side-apply.ts';
@@ -71,7 +71,7 @@ function createFrom({ store, custom }: WriteWorld, target: Target, asked: Asked,
   if (kind.namespaced) requireHome(store, target, said.metadata.name ?? '');
   const { generateName, name } = said.metadata;
   if (!name && !generateName) {
-    const message = `${kind.kind}${kind.group && `.${kind.group}`} "" is invalid: metadata.name: Required value: name or generateName is required`;
+    const message = `${groupKindOf(kind)} "" is invalid: metadata.name: Required value: name or generateName is required`;
     const causes = [
       {
         reason: 'FieldValueRequired',
@@ -120,8 +120,7 @@ function requireHome(store: Store, { namespace, kind }: Target, name: string): v
       field: 'metadata.namespace',
     },
   ];
-  const whole = kind.group === '' ? kind.plural : `${kind.plural}.${kind.group}`;
-  throw new StatusError(403, `${whole} "${name}" is forbidden: ${text}`, { ...placeOf(kind, name), causes });
+  throw new StatusError(403, `${resourceOf(kind)} "${name}" is forbidden: ${text}`, { ...placeOf(kind, name), causes });
 }
 
 /** Kinds whose objects a PUT may create. */
@@ -165,8 +164,8 @@ export function patch(world: WriteWorld, target: Target, asked: Asked): Answer {
   const before = store.get(target.resource, target.namespace, target.name);
   if (typeOf(asked) === 'application/apply-patch+yaml') return apply(world, target, asked, before);
   if (before === null) {
-    const whole = target.kind.group === '' ? target.kind.plural : `${target.kind.plural}.${target.kind.group}`;
-    throw refusal('NotFound', `${whole} "${target.name}" not found`, placeOf(target.kind, target.name));
+    const { kind, name } = target;
+    throw refusal('NotFound', `${resourceOf(kind)} "${name}" not found`, placeOf(kind, name));
   }
   const patched = patchedBy(asked, before, custom.has(target.resource));
   requireName(target, patched.metadata.name ?? target.name);

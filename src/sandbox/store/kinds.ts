@@ -22,6 +22,11 @@ export function resourceOf({ group, plural }: Pick<Kind, 'group' | 'plural'>): s
   return group === '' ? plural : `${plural}.${group}`;
 }
 
+/** `Deployment.apps`, `Pod`. */
+export function groupKindOf({ group, kind }: Pick<Kind, 'group' | 'kind'>): string {
+  return group === '' ? kind : `${kind}.${group}`;
+}
+
 export function apiVersionOf({ group, version }: Pick<Kind, 'group' | 'version'>): string {
   return group === '' ? version : `${group}/${version}`;
 }
