@@ -93,6 +93,17 @@ describe('what the API server said stands first, and says when it is looked at a
     expect(seen.decision).toMatchObject({ againAfterSeconds: null, containers: [{ verb: 'refuse' }] });
   });
 
+  test.each(['none', 'server', 'store'] as const)('a memory that has no room is told with write: %s', async (write) => {
+    const deps = world({ result: 'gone' });
+    const seen = await reconcile({ ...still, annotationBytes: 256 * 1024 }, { ...store, write }, deps);
+    const [told] = seen.decision.containers;
+    expect([told?.verb, told?.reasons.map(({ code }) => code), deps.patches()]).toEqual([
+      'refuse',
+      ['AnnotationsFull', 'CandidateFound'],
+      0,
+    ]);
+  });
+
   test('a container beside it keeps its own time', async () => {
     const seen = await reconcile(beside, store, world(denied('AdmissionDenied'), beside));
     expect(seen.decision.containers.map((one) => one.verb)).toEqual(['wait', 'stay']);

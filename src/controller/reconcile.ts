@@ -3,6 +3,7 @@ import type { ContainerDecision, Decision } from '#core/decision/decision.ts';
 import { decide, intervalSeconds } from '#core/decision/decide.ts';
 import type { Ground } from '#core/decision/ground.ts';
 import type { Observation, Wish } from '#core/decision/observation.ts';
+import type { Plan } from '#core/plan/plan.ts';
 import { planFor } from '#core/plan/plan.ts';
 import type { Reason } from '#core/reason/reason.ts';
 import { againAfter, reason, reasons } from '#core/reason/reason.ts';
@@ -50,17 +51,9 @@ const roundLimit = 8;
 export async function reconcile(first: Workload, options: ReconcileOptions, deps: Deps): Promise<Reconciled> {
   let workload = first;
   for (let attempt = 1; ; attempt += 1) {
-    const { observation, decision } = await decideFor(workload, options, deps);
-    if (options.write === 'none') return { workload, decision, applied: null };
-    const newest = recordsOfLife(observation.records ?? [], workload.id.uid)[0] ?? null;
-    const plan = planFor(workload, decision, {
-      at: deps.now(),
-      trigger: options.trigger,
-      sha256: deps.sha256,
-      newest,
-    });
-    if (plan === null) return { workload, decision, applied: null };
-    if ('code' in plan) return { workload, decision: instead(decision, plan), applied: null };
+    const observed = await observe(workload, options, deps);
+    const { observation, decision, plan } = await planFrom(observed, options.trigger, deps, options.signal);
+    if (plan === null || options.write === 'none') return { workload, decision, applied: null };
     const applied = await apply(plan, observation, deps, options.write === 'server', options.signal);
     switch (applied.result) {
       case 'patched':
@@ -78,16 +71,31 @@ export async function reconcile(first: Workload, options: ReconcileOptions, deps
   }
 }
 
-async function decideFor(
-  workload: Workload,
-  options: ReconcileOptions,
+export interface Planned {
+  /** With all that was asked. */
+  readonly observation: Observation;
+  readonly decision: Decision;
+  /** null: nothing is to be written. */
+  readonly plan: Plan | null;
+}
+
+/** Decides, and plans what would be written; where that has no room the decision says so, whether it is written or not. */
+export async function planFrom(
+  first: Observation,
+  trigger: Trigger,
   deps: Deps,
-): Promise<{ readonly observation: Observation; readonly decision: Decision }> {
-  return decideFrom(await observe(workload, options, deps), deps, options.signal);
+  signal?: AbortSignal,
+): Promise<Planned> {
+  const { observation, decision } = await decideFrom(first, deps, signal);
+  const { workload, records = [] } = observation;
+  const newest = recordsOfLife(records, workload.id.uid)[0] ?? null;
+  const plan = planFor(workload, decision, { at: deps.now(), trigger, sha256: deps.sha256, newest });
+  if (plan === null || !('code' in plan)) return { observation, decision, plan };
+  return { observation, decision: instead(decision, plan), plan: null };
 }
 
 /** Asks what the decision needs to know, in rounds, until it is made. */
-export async function decideFrom(
+async function decideFrom(
   first: Observation,
   deps: Deps,
   signal?: AbortSignal,

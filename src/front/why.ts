@@ -9,7 +9,7 @@ import { highest } from '#contract/exit-codes.ts';
 import type { ReportError } from '#contract/report-error.ts';
 import type { WhyReport } from '#contract/why-report.ts';
 import { observe } from '#controller/observe.ts';
-import { decideFrom } from '#controller/reconcile.ts';
+import { planFrom } from '#controller/reconcile.ts';
 import type { ContainerDecision } from '#core/decision/decision.ts';
 import { groundOf } from '#core/decision/ground.ts';
 import type { Reason } from '#core/reason/reason.ts';
@@ -88,7 +88,8 @@ async function explain(
     observe(workload, { wish: null, explain: true }, doors.deps),
   ]);
   const observation = { ...seen, records: known.records };
-  const { decision } = await decideFrom(observation, doors.deps, signal);
+  const trigger = { type: 'Command', user: null, receiver: null } as const;
+  const { decision } = await planFrom(observation, trigger, doors.deps, signal);
   const ground = groundOf(observation);
   const owner = ownerOf(workload);
   return {

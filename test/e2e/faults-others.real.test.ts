@@ -195,6 +195,10 @@ describe.runIf(findControlPlane()?.kind === 'programs')('a running controller', 
     expect(await problem()).toBe(1);
     const decided = controller.lines().filter(({ msg, name }) => msg === 'decision' && name === 'web');
     expect(JSON.stringify(decided)).toContain('"reason":"AnnotationsFull"');
+    for (const command of ['check', 'status', 'why']) {
+      const { stdout } = await reship(stage.cluster, [command, 'deploy/web', '-n', namespace, '-o', 'json']);
+      expect(stdout).toContain('"AnnotationsFull"');
+    }
     const sent = () =>
       proxy.requests.filter(({ method, path }) => method === 'PATCH' && path.includes('/deployments/web'));
     expect([await stage.imageOf(namespace), sent()]).toEqual([old, []]);
