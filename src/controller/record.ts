@@ -68,7 +68,9 @@ export function createRecordKeeper(open: RecordDoor, setting: Setting, now: () =
     memory.note(facts);
     // Whoever made it may have been killed before it told of it; an Event that is there already does not come twice.
     const isNew = status.outcome === undefined;
-    return { name, spec, status: { ...first(wanted, detected), ...status }, isNew };
+    // A command makes a record without a status, and writes there when it began.
+    const since = detected ?? parseInstant(spec.trigger.time ?? '');
+    return { name, spec, status: { ...first(wanted, since), ...status }, isNew };
   }
 
   function first({ spec }: NewRecord, detected: Instant | null): RecordStatus {

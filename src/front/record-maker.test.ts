@@ -43,33 +43,24 @@ function api(refuse: (call: ApiCall) => ClusterError | null = () => null) {
 }
 
 describe('after a patch', () => {
-  test('the record and its status are written, with what the command knows, and nothing is said', async () => {
+  test('the record is made with what the command knows, its status is left to a controller, and nothing is said', async () => {
     const { sent, maker } = api();
     await maker.make(reconciled);
     const time = '2025-12-31T23:59:58.000Z';
-    expect(sent.map(({ what }) => what)).toEqual(['POST deployrecords', 'PATCH deployrecords/web-1/status']);
+    expect(sent.map(({ what }) => what)).toEqual(['POST deployrecords']);
     expect(sent[0]?.body['spec']).toMatchObject({
       seq: 1,
       clusterName: 'north',
       trace: '1.1 is the highest',
       trigger: { time },
     });
-    expect(sent[1]?.body).toMatchObject({
-      metadata: { resourceVersion: '7' },
-      status: { timings: { detected: time, applied: '2026-01-01T00:00:00.000Z' } },
-    });
     expect(maker.note()).toBeNull();
   });
 
-  test.each([
-    ['that a controller made first', 'POST', 'AlreadyExists', 1],
-    ['that a controller has written to since', 'PATCH', 'Conflict', 2],
-  ] as const)('a record %s is left to it', async (_, method, answer, calls) => {
-    const { sent, maker } = api((one) =>
-      one.method === method ? new ClusterError('Conflict', 'no', { status: 409, reason: answer }) : null,
-    );
+  test('a record that a controller made first is left to it', async () => {
+    const { sent, maker } = api(() => new ClusterError('Conflict', 'no', { status: 409, reason: 'AlreadyExists' }));
     await maker.make(reconciled);
-    expect([sent.length, maker.note()]).toEqual([calls, null]);
+    expect([sent.length, maker.note()]).toEqual([1, null]);
   });
 });
 
@@ -83,14 +74,15 @@ describe('where it cannot be made', () => {
   ])('for %s: one sentence for all changes, and no fault', async (_, answer, says) => {
     const { maker } = api(() => answer);
     await Promise.all([maker.make(reconciled), maker.make(reconciled)]);
-    expect(maker.note()).toMatch(/^2 of 2 changes have no whole DeployRecord yet; a controller sees to it, and /);
+    expect(maker.note()).toMatch(/^2 of 2 changes have no DeployRecord yet; a controller sees to it, and /);
     expect(maker.note()).toMatch(says);
   });
 
-  test('a status that may not be written is said too', async () => {
-    const { maker } = api(({ method }) => (method === 'PATCH' ? forbidden : null));
-    await maker.make(reconciled);
+  test('a state that is gone again is said too', async () => {
+    const { maker } = api();
     await maker.make({ ...reconciled, workload: workload({ annotations: {} }) });
-    expect(maker.note()).toMatch(/^2 of 2 changes have /);
+    expect(maker.note()).toMatch(
+      /^1 of 1 changes has no DeployRecord yet; .*: reship\.dev\/state is gone from the workload$/,
+    );
   });
 });

@@ -2,10 +2,8 @@
 import { circumstanceOf } from '#controller/circumstance.ts';
 import type { Reconciled } from '#controller/reconcile.ts';
 import { recordOf, type Setting } from '#core/record/new-record.ts';
-import { appliedStatus } from '#core/record/outcome.ts';
 import { parseState } from '#core/record/state.ts';
 import type { Instant } from '#core/time/instant.ts';
-import { parseInstant } from '#core/time/instant.ts';
 import { at, textOf } from '#core/workload/shape.ts';
 import { createRecords } from '#kubernetes/records.ts';
 import type { Transport } from '#kubernetes/transport.ts';
@@ -33,13 +31,8 @@ export function createRecordMaker(call: Transport, setting: Setting, began: Inst
     const known = circumstanceOf(decision, { candidates: null, requestedAt: null }, 'Command', began);
     const record = recordOf(id, read.state, setting, known);
     const made = await door.create(id.namespace, record);
-    // Who made it first goes on with it.
-    if (made.result === 'exists') return null;
-    if (made.result !== 'stored') return refusals[made.result];
-    const status = appliedStatus(parseInstant(record.spec.at) ?? began, known.detected ?? null);
-    // A controller may have written to it in between, and knows more.
-    await door.setStatus(id.namespace, record.metadata.name, status, made.record);
-    return null;
+    // Who made it first goes on with it. Its status is a controller's alone: an outcome there holds images back on others.
+    return made.result === 'stored' || made.result === 'exists' ? null : refusals[made.result];
   }
 
   return {
@@ -51,7 +44,7 @@ export function createRecordMaker(call: Transport, setting: Setting, began: Inst
     note() {
       const [first] = troubles;
       if (first === undefined) return null;
-      const count = `${troubles.length} of ${wanted} changes ${troubles.length === 1 ? 'has' : 'have'} no whole DeployRecord yet`;
+      const count = `${troubles.length} of ${wanted} changes ${troubles.length === 1 ? 'has' : 'have'} no DeployRecord yet`;
       return `${count}; a controller sees to it, and reship.dev/state tells of each: ${first}`;
     },
   };

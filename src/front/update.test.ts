@@ -187,7 +187,7 @@ describe('where records are served', () => {
   };
 
   test.each([
-    ['none', ['POST', 'PATCH']],
+    ['none', ['POST']],
     ['server', []],
     ['client', []],
   ] as const)('dry run %s: a change is followed by %j on its record', async (dryRun, expected) => {
@@ -204,7 +204,7 @@ describe('where records are served', () => {
     const call = () => Promise.reject(new ClusterError('Forbidden', 'you may not create', { status: 403 }));
     const { code, report, err } = await run({ ...answering(after), read, call });
     expect([code, report.errors, report.items[0]?.applied?.result]).toEqual([0, [], 'patched']);
-    expect(err).toContain('1 of 1 changes has no whole DeployRecord yet');
+    expect(err).toContain('1 of 1 changes has no DeployRecord yet');
   });
 });
 
