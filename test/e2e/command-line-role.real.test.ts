@@ -207,7 +207,7 @@ describe.runIf(findControlPlane())('the ClusterRole of the command line', () => 
       if (/does not carry|Grant the verb/.test(ran.stderr)) missing.push(ran.stderr);
     }
     expect(missing).toHaveLength(told);
-    for (const one of missing) expect(one).toContain('patch on deployrecords/status');
+    for (const one of missing) expect(one).toContain('cannot patch resource "deployrecords/status"');
   });
 
   test('whole Namespaces need one of their own, which may be bound in one alone', async () => {
