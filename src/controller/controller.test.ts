@@ -28,11 +28,11 @@ function world() {
   const one = workload({ annotations: { 'reship.dev/policy': 'digest' } });
   const picture = { get: () => one, keys: () => [one.id], follow: () => () => undefined };
   const records = {
-    begin: () => {
-      seen.listed += 1;
-      return given.list.then(() => (given.served ? 'done' : 'notServed'));
-    },
+    begin: () => given.list.then(() => ((seen.listed += 1) > 0 && given.served ? 'done' : 'notServed')),
     unread: given.unread,
+    isKnown: () => true,
+    readAll: () => Promise.resolve(10),
+    readOwn: () => Promise.resolve('done'),
     beginAgain: () => Promise.resolve(given.readable.splice(0).filter((one) => given.unread.delete(one))),
     ensure: () => Promise.resolve({ result: 'none' }),
     isSettled: () => true,
@@ -52,12 +52,10 @@ function world() {
     monotonic: () => clock.monotonic(),
     now: () => clock.now(),
   } as unknown as Deps;
+  const namespaces = { ...picture, get: () => readableNamespace };
   const controller = createController({
     world: deps,
-    store: createStore([{ kind: 'Deployment', namespace: null, picture }], {
-      ...picture,
-      get: () => readableNamespace,
-    }),
+    store: createStore([{ kind: 'Deployment', namespace: null, picture }], namespaces),
     records,
     telling: {
       decided: () => {

@@ -8,7 +8,8 @@ import { WorkQueue } from '#runtime/queue.ts';
 import type { Again, Run } from '#runtime/runner.ts';
 import { Runner } from '#runtime/runner.ts';
 import type { Deps } from './deps.ts';
-import { sweepGone } from './gone.ts';
+import { createSweeps } from './gone.ts';
+import { createHistory } from './history.ts';
 import { parseKey } from './key.ts';
 import { NotLeading } from './not-leading.ts';
 import type { PollOptions } from './poll.ts';
@@ -17,8 +18,8 @@ import type { RecordKeeper } from './record-keeper.ts';
 import type { Store } from './store.ts';
 import { createStuck } from './stuck.ts';
 import type { Telling } from './telling.ts';
-import type { TendSettings } from './tend.ts';
 import { createTender } from './tend.ts';
+import type { TendSettings } from './tender.ts';
 import type { Triggers } from './triggers.ts';
 import { createTriggers } from './triggers.ts';
 
@@ -58,15 +59,15 @@ export interface Controller {
   stop(deadlineMilliseconds: number): Promise<readonly string[]>;
 }
 
-const notServed = 'the kind DeployRecord is not served: apply deploy/crds/reship.dev_deployrecords.yaml';
+const unservedText = 'the kind DeployRecord is not served: apply deploy/crds/reship.dev_deployrecords.yaml';
 /** Milliseconds until the next look at what forbids to write, where something did. */
 const retry = { first: 1_000, most: 30_000, least: 500 };
 /** Milliseconds between two looks at what forbids to write, where nothing did. */
 export const lookAgainAfter = 60_000;
+/** Milliseconds in which everything is told that was looked at before the history was read. */
+const tellWithin = 15_000;
 /** While a term goes on in which nothing may be written right now. */
 const soon: Again = { again: 'after', seconds: 1 };
-/** Between two rounds over records whose workload is gone. */
-const sweepEvery = 3_600_000;
 
 export function createController(deps: ControllerDeps): Controller {
   const { clock, random, log, metrics, settings, store, records, world } = deps;
@@ -95,14 +96,16 @@ export function createController(deps: ControllerDeps): Controller {
     observe: (ask, result) => polls.add({ ask, result }),
   });
   const mayWrite = (): boolean => working && !missing && deps.leads();
+  function notServed(): void {
+    missing = true;
+    due.abort();
+  }
+
   const tender = createTender({
     ...deps,
     poll,
     leads: mayWrite,
-    notServed() {
-      missing = true;
-      due.abort();
-    },
+    notServed,
     takeFresh: (key) => triggers.takeFresh(key),
     wake: (key) => queue.add(key),
   });
@@ -119,6 +122,7 @@ export function createController(deps: ControllerDeps): Controller {
   metrics.read({ name: 'workloads_followed', help: 'Workloads that are looked at.' }, () => tender.size);
   metrics.read({ name: 'questions', help: 'Different questions that are asked of registries.' }, () => poll.questions);
 
+  const history = createHistory({ records, clock, random, log, notServed });
   const stuck = createStuck({ ...deps, monotonic: () => clock.monotonic() });
   const runner = new Runner({
     queue,
@@ -141,6 +145,7 @@ export function createController(deps: ControllerDeps): Controller {
   });
 
   function pause(): void {
+    history.end();
     if (!working) return;
     working = false;
     tender.clear();
@@ -152,12 +157,17 @@ export function createController(deps: ControllerDeps): Controller {
     wrong = await deps.obstacle();
     if (wrong !== null) return false;
     if (working && !missing) {
-      for (const namespace of await records.beginAgain()) for (const key of store.keys(namespace)) queue.add(key);
+      const read = await records.beginAgain();
+      for (const namespace of read) for (const key of store.keys(namespace)) queue.add(key);
+      if (read.length > 0) for (const key of records.openKeys()) queue.add(key);
       return true;
     }
+    // What began with the records of before rests on nothing now.
+    pause();
     if (!settings.dryRun) {
-      if ((await records.begin(settings.namespaces ?? [null])) === 'notServed') {
-        wrong = notServed;
+      const begun = await records.begin(settings.namespaces ?? [null]);
+      if (begun === 'notServed' || (await history.begin(signal, () => historyRead(signal))) === 'notServed') {
+        wrong = unservedText;
         return false;
       }
     }
@@ -175,26 +185,26 @@ export function createController(deps: ControllerDeps): Controller {
   /** Of one namespace, as of a watch that may not be. */
   function unreadText(): string | null {
     const [first] = working ? records.unread : [];
-    return first === undefined
-      ? null
-      : `nothing is written in ${first[0]}, its records cannot be read: ${deps.explain(first[1])}`;
+    if (first === undefined) return null;
+    return `nothing is written in ${first[0]}, its records cannot be read: ${deps.explain(first[1])}`;
   }
 
-  let sweeping = false;
-  let sweptAt = -Infinity;
+  const sweep = createSweeps({
+    records,
+    store,
+    cluster: world.cluster,
+    clock,
+    log,
+    leads: mayWrite,
+    failed: (key, error) => log.warn('records of a workload that is gone cannot be seen to', { key, error }),
+  });
 
-  function sweep(signal: AbortSignal): void {
-    if (sweeping || settings.dryRun || clock.monotonic() - sweptAt < sweepEvery) return;
-    sweeping = true;
-    sweptAt = clock.monotonic();
-    const failed = (key: string, error: unknown): void =>
-      log.warn('records of a workload that is gone cannot be seen to', { key, error });
-    const gone = { records, store, cluster: world.cluster, clock, leads: mayWrite, failed };
-    sweepGone(gone, signal)
-      .catch((error: unknown) => log.warn('records of workloads that are gone cannot be seen to', { error }))
-      .finally(() => {
-        sweeping = false;
-      });
+  /** All records are known now: what was taken for settled is looked at where it is not. */
+  async function historyRead(signal: AbortSignal): Promise<void> {
+    await triggers.beginAgain(signal);
+    for (const key of records.openKeys()) queue.add(key);
+    for (const key of tender.peeked()) queue.addAfter(key, random() * tellWithin);
+    sweep(signal);
   }
 
   async function term(signal: AbortSignal): Promise<void> {
@@ -205,6 +215,7 @@ export function createController(deps: ControllerDeps): Controller {
         well = await attempt(signal);
       } catch (error) {
         // A server that does not answer now takes nothing away that was found before: the Lease says who leads.
+        well = working;
         if (!well) wrong = 'what forbids to write cannot be read';
         log.warn('what forbids to write cannot be read', { error });
       }
@@ -213,7 +224,7 @@ export function createController(deps: ControllerDeps): Controller {
         if (failures === 0 && !signal.aborted) log.warn('nothing is written', { why: wrong });
       }
       failures = well ? 0 : failures + 1;
-      if (well) sweep(signal);
+      if (well && !settings.dryRun) sweep(signal);
       const wait = well ? lookAgainAfter : backoff(failures, retry, random);
       await clock.sleep(wait, AbortSignal.any([signal, due.signal]));
     }
@@ -229,7 +240,7 @@ export function createController(deps: ControllerDeps): Controller {
     lead(signal) {
       last = last.then(() => term(signal));
     },
-    obstacle: () => wrong ?? (missing ? notServed : unreadText()),
+    obstacle: () => wrong ?? (missing ? unservedText : unreadText()),
     async stop(deadlineMilliseconds) {
       const left = await runner.stop(deadlineMilliseconds);
       pause();

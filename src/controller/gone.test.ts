@@ -6,7 +6,8 @@ import { manualClock } from '#test/fixtures/clock.ts';
 import { recordShelf } from '#test/fixtures/record-shelf.ts';
 import { state } from '#test/fixtures/state.ts';
 import { workload } from '#test/fixtures/workload.ts';
-import { sweepGone } from './gone.ts';
+import { createSweeps, sweepGone } from './gone.ts';
+import { createLog } from '#runtime/log.ts';
 import { createRecordKeeper } from './record.ts';
 
 const day = 24 * 3600 * 1000;
@@ -21,22 +22,23 @@ function stage() {
   const keeper = createRecordKeeper(shelf.door, { sha256 }, () => clock.now());
   const seen = ({ name }: { readonly name: string }) =>
     name === world.refused ? Promise.reject(new Error('no right')) : Promise.resolve(world.there ? workload() : null);
-  const sweep = (records = keeper) =>
-    sweepGone(
-      {
-        records,
-        store: { workload: () => (world.watched ? workload() : null) },
-        cluster: { workload: seen },
-        clock,
-        leads: () => true,
-        failed: (key) => void failed.push(key),
-      },
-      new AbortController().signal,
-    );
+  const deps = {
+    records: keeper,
+    store: { workload: () => (world.watched ? workload() : null) },
+    cluster: { workload: seen },
+    clock,
+    leads: () => true,
+    failed: (key: string) => void failed.push(key),
+  };
+  const sweep = () => sweepGone(deps, new AbortController().signal);
+  const sweeps = createSweeps({ ...deps, log: createLog({ level: 'silent', clock }) });
   const failed: string[] = [];
   const marks = () => [...shelf.all.values()].flatMap(({ annotations }) => annotations[goneSinceKey] ?? []);
-  const begin = () => keeper.begin([null]);
-  return { clock, shelf, world, sweep, marks, begin, failed };
+  const begin = async () => {
+    await keeper.begin([null]);
+    await keeper.readAll(new AbortController().signal);
+  };
+  return { clock, shelf, world, sweep, sweeps, keeper, marks, begin, failed };
 }
 
 describe('records of a workload', () => {
@@ -93,4 +95,29 @@ describe('records of a workload', () => {
     await sweep();
     expect([marks(), shelf.all.size]).toEqual([[], 2]);
   });
+});
+
+test('a round waits until all records are read, and the next one for an hour', async () => {
+  const { sweep, sweeps, keeper, begin, shelf, world, marks, clock } = stage();
+  Object.assign(world, { watched: false, there: false });
+  for (const one of shelf.all.values()) one.labels = { ...one.labels, 'reship.dev/outcome': 'Superseded' };
+  const round = async () => {
+    sweeps(new AbortController().signal);
+    await clock.advance(10);
+  };
+  await keeper.begin([null]);
+  await round();
+  await sweep();
+  expect([marks(), shelf.calls]).toEqual([[], []]);
+  await begin();
+  await round();
+  expect(marks()).toHaveLength(1);
+  for (const one of shelf.all.values()) one.annotations = {};
+  await begin();
+  await clock.advance(3_500_000);
+  await round();
+  expect(marks()).toEqual([]);
+  await clock.advance(100_000);
+  await round();
+  expect(marks()).toHaveLength(1);
 });

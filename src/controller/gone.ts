@@ -2,6 +2,7 @@
 import type { Instant } from '#core/time/instant.ts';
 import { goneMilliseconds } from '#core/record/collection.ts';
 import type { Clock } from '#runtime/clock.ts';
+import type { Log } from '#runtime/log.ts';
 import type { Deps } from './deps.ts';
 import { idOf, parseKey } from './key.ts';
 import type { RecordKeeper } from './record-keeper.ts';
@@ -14,6 +15,28 @@ export interface GoneDeps {
   readonly clock: Clock;
   leads(): boolean;
   failed(key: string, error: unknown): void;
+}
+
+/** Milliseconds between two rounds. */
+const every = 3_600_000;
+
+/** @returns begins a round where one is due and none is under way */
+export function createSweeps(
+  deps: GoneDeps & { readonly log: Log; readonly records: Pick<RecordKeeper, 'reading'> },
+): (signal: AbortSignal) => void {
+  const { clock, log, records } = deps;
+  let sweeping = false;
+  let sweptAt = -Infinity;
+  return (signal) => {
+    if (sweeping || records.reading !== 'done' || clock.monotonic() - sweptAt < every) return;
+    sweeping = true;
+    sweptAt = clock.monotonic();
+    sweepGone(deps, signal)
+      .catch((error: unknown) => log.warn('records of workloads that are gone cannot be seen to', { error }))
+      .finally(() => {
+        sweeping = false;
+      });
+  };
 }
 
 /** Keys that are looked at without a break. */

@@ -39,7 +39,12 @@ export interface RecordDoor {
   >;
   /** Consistent: never from a cache of the server. With `repeats` the same one may come again. */
   list(
-    question: { readonly namespace: string | null; readonly labelSelector?: string; readonly repeats?: boolean },
+    question: {
+      readonly namespace: string | null;
+      readonly labelSelector?: string;
+      readonly repeats?: boolean;
+      readonly signal?: AbortSignal;
+    },
     take: (record: StoredRecord) => void,
   ): Promise<'done' | 'notServed'>;
   /** Members that are left out stay as they are, also within a hold; null removes. */

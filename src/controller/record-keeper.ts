@@ -32,16 +32,29 @@ export type Progress = NonNullable<RecordStatus['progress']>;
 
 export type Tell = (ended: Kept) => void;
 
+/** How far the reading of all records is; `failing`: it broke off and has to be begun again. */
+export type Reading = 'underWay' | 'failing' | 'done';
+
 export interface RecordKeeper {
-  /** Reads all records once, consistently. Throws where no namespace can be read. */
+  /** Reads what is open or did not succeed, consistently; the rest is known once `readAll` is done. Throws where no namespace can be read. */
   begin(namespaces: readonly (string | null)[]): Promise<'done' | 'notServed'>;
   /** Reads those namespaces that could not be read. @returns those that were read now */
   beginAgain(): Promise<readonly string[]>;
   /** Namespaces whose records are not known, and why: nothing may be written there. */
   readonly unread: ReadonlyMap<string, unknown>;
+  /** Reads the rest of what `begin` began with; what it tells of a key that was read by itself meanwhile is not taken. @returns how many records there are */
+  readAll(signal: AbortSignal): Promise<number | 'over' | 'notServed'>;
+  /** Reads those of one key where they are not known: before anything is decided of it. */
+  readOwn(key: string): Promise<'done' | 'notServed'>;
+  /** Whether all records of the key are known. */
+  isKnown(key: string): boolean;
+  readonly reading: Reading;
   /** Makes sure that the record exists which the state of the workload names. @param known goes into it where it is made now */
   ensure(workload: Workload, known?: Circumstance): Promise<Ensured>;
-  /** Whether there is nothing to be done: no change was ever made, or its record is there and has ended. */
+  /**
+   * Whether there is nothing to be done: no change was ever made, or its record is there and has ended. Where its records are
+   * not known yet a change of long ago counts as ended; nothing is written on that.
+   */
   isSettled(workload: Workload): boolean;
   /** Of every life, the newest first. */
   recordsOf(key: string): readonly RecordFacts[];
@@ -57,7 +70,7 @@ export interface RecordKeeper {
   hold(facts: RecordFacts, hold: Hold | null): Promise<void>;
   /** Removes those that are past the limits. */
   collect(id: WorkloadId, named: string): Promise<void>;
-  /** Of namespaces whose records are known. */
+  /** Those whose records are all known. */
   keys(): Iterable<string>;
   /** Those with a record that has not ended, or whose end was not told. */
   openKeys(): Iterable<string>;

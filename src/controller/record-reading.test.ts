@@ -4,9 +4,9 @@ import { createRecordReading } from './record-reading.ts';
 
 function stage(...refused: readonly string[]) {
   const closed = new Set(refused);
-  const reading = createRecordReading((namespace) =>
-    closed.has(namespace ?? '') ? Promise.reject(new Error('no right')) : Promise.resolve('done'),
-  );
+  const list = (namespace: string | null) =>
+    closed.has(namespace ?? '') ? Promise.reject(new Error('no right')) : Promise.resolve('done' as const);
+  const reading = createRecordReading({ begin: list, again: list });
   return { closed, reading, unread: () => [...reading.unread.keys()] };
 }
 
@@ -26,5 +26,6 @@ test.each([[[null]], [['shop']], [['shop', 'blog']]])(
 );
 
 test('a kind that is not served is so everywhere', async () => {
-  expect(await createRecordReading(() => Promise.resolve('notServed')).begin(['shop', 'blog'])).toBe('notServed');
+  const list = () => Promise.resolve('notServed' as const);
+  expect(await createRecordReading({ begin: list, again: list }).begin(['shop', 'blog'])).toBe('notServed');
 });

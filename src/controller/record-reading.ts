@@ -1,4 +1,4 @@
-// The first reading of all records, namespace by namespace: one that may not be read keeps none of the others back.
+// The first reading of records, namespace by namespace: one that may not be read keeps none of the others back.
 
 export interface RecordReading {
   /** Throws where none of them can be read. */
@@ -7,17 +7,24 @@ export interface RecordReading {
   again(): Promise<readonly string[]>;
   /** Of which nothing is known, and why. */
   readonly unread: ReadonlyMap<string, unknown>;
+  /** Later than at the beginning: it is tried again with the others. */
+  leaveOut(namespace: string, error: unknown): void;
 }
 
-/** @param list reads one; null: all */
-export function createRecordReading(list: (namespace: string | null) => Promise<'done' | 'notServed'>): RecordReading {
+/** What reads one; null: all. */
+export interface ReadingOptions {
+  begin(namespace: string | null): Promise<'done' | 'notServed'>;
+  again(namespace: string): Promise<'done' | 'notServed'>;
+}
+
+export function createRecordReading(list: ReadingOptions): RecordReading {
   const unread = new Map<string, unknown>();
   return {
     async begin(namespaces) {
       unread.clear();
       for (const namespace of namespaces) {
         try {
-          if ((await list(namespace)) === 'notServed') return 'notServed';
+          if ((await list.begin(namespace)) === 'notServed') return 'notServed';
         } catch (error) {
           if (namespace === null) throw error;
           unread.set(namespace, error);
@@ -30,7 +37,7 @@ export function createRecordReading(list: (namespace: string | null) => Promise<
       const read: string[] = [];
       for (const namespace of unread.keys()) {
         try {
-          if ((await list(namespace)) === 'done' && unread.delete(namespace)) read.push(namespace);
+          if ((await list.again(namespace)) === 'done' && unread.delete(namespace)) read.push(namespace);
         } catch (error) {
           unread.set(namespace, error);
         }
@@ -38,5 +45,6 @@ export function createRecordReading(list: (namespace: string | null) => Promise<
       return read;
     },
     unread,
+    leaveOut: (namespace, error) => void unread.set(namespace, error),
   };
 }

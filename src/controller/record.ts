@@ -5,17 +5,18 @@ import { isRecordOf, recordOf } from '#core/record/new-record.ts';
 import { appliedStatus, endedStatus, heldStatus, progressedStatus } from '#core/record/outcome.ts';
 import type { NewRecord, Outcome, RecordStatus } from '#core/record/record.ts';
 import { goneSinceKey, recordFactsOf, type RecordFacts, recordsOfLife } from '#core/record/record-facts.ts';
-import { outcomeLabel, recordSelector } from '#core/record/record-labels.ts';
+import { outcomeLabel } from '#core/record/record-labels.ts';
 import { parseState, type State } from '#core/record/state.ts';
 import type { Instant } from '#core/time/instant.ts';
 import { formatInstant, parseInstant } from '#core/time/instant.ts';
+import { usualDeadlineSeconds } from '#core/workload/pace.ts';
 import type { WorkloadId } from '#core/workload/workload.ts';
 import { doorOfTerm } from './door-of-term.ts';
-import { keyOf, parseKey } from './key.ts';
+import { type Key, keyOf, parseKey } from './key.ts';
 import type { NotServed, RecordDoor } from './record-door.ts';
 import type { Ending, Kept, RecordKeeper, Tell } from './record-keeper.ts';
+import { createRecordHistory, recordsOfTarget } from './record-history.ts';
 import { createRecordMemory, keyOfRecord } from './record-memory.ts';
-import { createRecordReading } from './record-reading.ts';
 
 /** Where a record stands, and the key of its workload. */
 type Place = { readonly key: string; readonly namespace: string };
@@ -27,17 +28,8 @@ export function createRecordKeeper(open: RecordDoor, setting: Setting, now: () =
   /** By key, the record that the state names, where this process made it or read it. */
   const known = new Map<string, Kept>();
   const memory = createRecordMemory();
-  let term = 0;
-  const door = doorOfTerm(open, () => term);
-  const reading = createRecordReading((namespace) =>
-    door.list({ namespace, repeats: true }, ({ facts }) => memory.note(facts)),
-  );
-
-  function clear(): void {
-    term += 1;
-    known.clear();
-    memory.clear();
-  }
+  const history = createRecordHistory(open, memory, setting.sha256);
+  const door = doorOfTerm(open, () => history.term);
 
   function remember(key: string, kept: Kept): Kept {
     // What has ended is among the facts, which are kept smaller; but for one that could not be stored.
@@ -132,13 +124,28 @@ export function createRecordKeeper(open: RecordDoor, setting: Setting, now: () =
     if (facts.name !== null) memory.note({ ...facts, outcome });
   }
 
+  async function remove(target: Key, named: string | null, goneSince: Instant | null): Promise<void> {
+    const records = await recordsOfTarget(door, target, setting.sha256);
+    if (records === 'notServed') return;
+    for (const { name } of recordsToRemove(records, { historyLimit, named, goneSince, now: now() })) {
+      await door.remove(target.namespace, name);
+      memory.drop(keyOf(target), name);
+    }
+  }
+
   return {
     begin(namespaces) {
-      clear();
-      return reading.begin(namespaces);
+      known.clear();
+      return history.begin(namespaces);
     },
-    beginAgain: () => reading.again(),
-    unread: reading.unread,
+    beginAgain: () => history.again(),
+    unread: history.unread,
+    readAll: (signal) => history.readAll(signal),
+    readOwn: (key) => history.readOwn(key),
+    isKnown: (key) => history.isKnown(key),
+    get reading() {
+      return history.reading;
+    },
     async ensure(workload, circumstance = {}) {
       const { id } = workload;
       const key = keyOf(id);
@@ -161,7 +168,9 @@ export function createRecordKeeper(open: RecordDoor, setting: Setting, now: () =
       const [key, name] = [keyOf(id), read.state.record];
       const before = known.get(key);
       if (before?.name === name) return before.status.outcome !== undefined;
-      return (factsOf(key, name)?.outcome ?? null) !== null;
+      const facts = factsOf(key, name);
+      if (facts === undefined && !history.isKnown(key)) return isLongAgo(read.state, now());
+      return (facts?.outcome ?? null) !== null;
     },
     recordsOf: (key) => memory.of(key),
     async refresh(id) {
@@ -203,18 +212,10 @@ export function createRecordKeeper(open: RecordDoor, setting: Setting, now: () =
       await door.setStatus(facts.namespace, facts.name, { hold: patch });
       memory.note({ ...facts, hold: written });
     },
-    async collect(id, named) {
-      const records: RecordFacts[] = [];
-      const question = { namespace: id.namespace, labelSelector: recordSelector(id, setting.sha256) };
-      // Two long names may share a label.
-      await door.list(question, ({ facts }) => void (facts.target.name === id.name && records.push(facts)));
-      for (const { name } of recordsToRemove(records, { historyLimit, named, goneSince: null, now: now() })) {
-        await door.remove(id.namespace, name);
-        memory.drop(keyOf(id), name);
-      }
-    },
+    collect: (id, named) => remove(id, named, null),
     *keys() {
-      for (const key of memory.keys()) if (!reading.unread.has(parseKey(key)?.namespace ?? '')) yield key;
+      for (const key of memory.keys())
+        if (history.isKnown(key) && !history.unread.has(parseKey(key)?.namespace ?? '')) yield key;
     },
     openKeys: () => memory.openKeys(),
     failures: () => memory.failures(),
@@ -230,17 +231,18 @@ export function createRecordKeeper(open: RecordDoor, setting: Setting, now: () =
       }
     },
     async removeGone(key, since) {
-      const parsed = parseKey(key);
-      if (parsed === null) return;
-      const records: RecordFacts[] = [];
-      const question = { namespace: parsed.namespace, labelSelector: recordSelector(parsed, setting.sha256) };
-      await door.list(question, ({ facts }) => void (facts.target.name === parsed.name && records.push(facts)));
-      for (const { name } of recordsToRemove(records, { historyLimit, named: null, goneSince: since, now: now() })) {
-        await door.remove(parsed.namespace, name);
-        memory.drop(key, name);
-      }
+      const target = parseKey(key);
+      if (target !== null) await remove(target, null, since);
     },
     forget: (key) => void known.delete(key),
-    clear,
+    clear() {
+      known.clear();
+      history.clear();
+    },
   };
+}
+
+/** Longer ago than a rollout takes where nobody says otherwise: a leader that was killed after its patch left it a moment ago. */
+function isLongAgo({ at }: State, now: Instant): boolean {
+  return now - (parseInstant(at) ?? now) >= usualDeadlineSeconds * 1000;
 }

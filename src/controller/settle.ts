@@ -36,6 +36,8 @@ export interface Look {
 }
 
 export interface Settler {
+  /** Makes sure that all records of the key are known. Throws NotLeading where no records are served. */
+  readOwn(key: string): Promise<void>;
   /** @returns seconds until the deadline of the rollout, or before it the end of its slot; null: none is under way */
   settle(look: Look, workload: Workload, pace: Pace): Promise<number | null>;
   /** Whether the hold of the newest record was set or released by others. Throws NotLeading where no records are served. */
@@ -97,6 +99,9 @@ export function createSettler({ records, telling, store, now, notServed, goesOn,
   }
 
   return {
+    async readOwn(key) {
+      if ((await records.readOwn(key)) === 'notServed') throw unserved();
+    },
     async settle({ key, track, expectTerm }, workload, pace) {
       if (track.following === null && records.isSettled(workload) && !records.isOpen(key)) return null;
       const before = track.following?.record ?? null;

@@ -168,6 +168,7 @@ describe('somebody took our change back', () => {
     expect(read).toMatchObject({ kind: 'state', state: { seq: 2, containers: { app: { kept: true } } } });
     const next = made.process();
     await next.begin();
+    await next.readAll();
     expect(await made.look(next)).toEqual({ again: 'after', seconds: 1800 });
     expect(made.stored.size).toBe(1);
   });
@@ -236,6 +237,7 @@ test('D10: a digest that failed on another workload goes to one workload at a ti
   if (first !== undefined) first.status = { outcome: 'Failed', failure: { blame: 'Image', reason: 'Crash' } };
   const next = made.process();
   await next.begin();
+  await next.readAll();
   await made.move('c');
   await made.look(next);
   expect(made.lines.at(-1)).toMatchObject({ containers: [{ decision: 'wait', reason: 'SuspectElsewhere' }] });

@@ -5,63 +5,24 @@ import type { JsonPatch } from '#core/plan/json-patch.ts';
 import type { Decision } from '#core/decision/decision.ts';
 import { standingOn } from '#core/decision/standing.ts';
 import type { Again, Rest } from '#runtime/runner.ts';
+import { recordAhead } from './ahead.ts';
 import { circumstanceOf, madeOf } from './circumstance.ts';
 import { createClaims } from './claims.ts';
-import type { Deps } from './deps.ts';
 import { idOf, parseKey } from './key.ts';
 import { ownWorld } from './own-world.ts';
-import type { Poll } from './poll.ts';
 import { reconcile } from './reconcile.ts';
 import { isFresh, isNewSetting } from './following-text.ts';
 import { carryOutHold, holdsBy, mendHold } from './hold.ts';
 import { createNamespaceReads } from './namespace-reads.ts';
 import { NotLeading, Overtaken } from './not-leading.ts';
-import type { RecordKeeper } from './record-keeper.ts';
+import { createPeeks } from './peek.ts';
 import { createSettler } from './settle.ts';
 import { createSlots } from './slots.ts';
-import type { Store } from './store.ts';
-import type { Telling } from './telling.ts';
+import { doubtSeconds, isInDoubt } from './suspicion.ts';
+import type { TendDeps, Tender } from './tender.ts';
 import type { Track } from './track.ts';
 import { newTrack } from './track.ts';
 import { waitsForSlot, waitsIn } from './waits.ts';
-
-export interface TendSettings {
-  readonly intervalSeconds: number;
-  /** The least that an owner may wish. */
-  readonly minIntervalSeconds: number;
-  /** Decide and tell, and write nothing at all. */
-  readonly dryRun: boolean;
-  readonly maxConcurrent: number;
-  readonly maxConcurrentPerNamespace: number;
-}
-
-export interface TendDeps {
-  readonly world: Deps;
-  readonly store: Store;
-  readonly poll: Poll;
-  readonly records: RecordKeeper;
-  readonly telling: Telling;
-  readonly settings: TendSettings;
-  /** Whether this process may write right now. */
-  leads(): boolean;
-  /** Told when the kind of records is not served (any more): nothing is written until it is. */
-  notServed(): void;
-  /** Whether the key changed under our eyes a moment ago, and was not there at the start. */
-  takeFresh(key: string): boolean;
-  /** Its turn has come. */
-  wake(key: string): void;
-}
-
-export interface Tender {
-  look(key: string, stop: AbortSignal): Promise<Again | Rest>;
-  /** Whether anything is remembered of the key: then it is looked at once more even when it says nothing of us. */
-  knows(key: string): boolean;
-  /** The Pods may run other bits now. */
-  stale(key: string): void;
-  /** How many are followed. */
-  readonly size: number;
-  clear(): void;
-}
 
 const done: Again = { again: 'done' };
 
@@ -71,6 +32,8 @@ export function createTender(deps: TendDeps): Tender {
   const slots = createSlots(settings);
   const claims = createClaims(records);
   const reads = createNamespaceReads(world);
+  const others = (key: string) => ({ slotsAhead: slots.ahead(key), suspects: claims.suspects(key) });
+  const peeks = createPeeks({ world, poll, records, reads, others });
   let term = 0;
 
   /** @returns throws once the term has ended: what a look began in it would stay behind on a standby, or in the next term */
@@ -100,6 +63,7 @@ export function createTender(deps: TendDeps): Tender {
     const parsed = parseKey(key);
     tracks.get(key)?.following?.stop();
     tracks.delete(key);
+    peeks.forget(key);
     free(key);
     poll.forget(key);
     records.forget(key);
@@ -114,7 +78,11 @@ export function createTender(deps: TendDeps): Tender {
   /** It is gone, or nobody wants it looked after: what is open ends, and nothing is remembered. */
   async function leave(key: string, why: string): Promise<Again> {
     const track = tracks.get(key);
-    if (track === undefined && !records.isOpen(key)) return done;
+    if (track === undefined && !records.isOpen(key)) {
+      if (peeks.of(key) !== undefined) forget(key);
+      return done;
+    }
+    await settler.readOwn(key);
     // What a watch does not show is not gone for sure.
     if (store.workload(key) === null && records.isOpen(key) && (await isThere(key))) return done;
     if (!settings.dryRun) await settler.abort(key, track?.following ?? null, why);
@@ -160,14 +128,31 @@ export function createTender(deps: TendDeps): Tender {
     const shared = namespace.readable ? namespace.annotations : {};
     if (!mentionsUs(workload, shared)) return leave(key, 'nothing of Reship stands on the workload any more');
     const pace = paceOf(workload, shared, standingOn(workload));
-    const track = tracks.get(key) ?? newTrack(pace.requestedAt);
+    const intervalSeconds = Math.max(settings.minIntervalSeconds, pace.intervalSeconds ?? settings.intervalSeconds);
+    const peek = { workload, namespace, pace, intervalSeconds, signal: stop };
+    const peeked = tracks.has(key) ? null : await peeks.peek(key, peek);
+    expectTerm();
+    if (peeked !== null) return { again: 'after', seconds: peeked };
+    await settler.readOwn(key);
+    expectTerm();
+    const track = tracks.get(key) ?? peeks.of(key) ?? newTrack(pace.requestedAt);
+    peeks.forget(key);
     tracks.set(key, track);
+    const ahead = recordAhead(workload, records.recordsOf(key));
+    if (ahead !== null && ahead !== track.ahead) {
+      track.ahead = ahead;
+      const now = await world.cluster.workload(workload.id);
+      expectTerm();
+      if (now !== null && now.resourceVersion !== workload.resourceVersion) {
+        store.wrote(now);
+        return look(key, stop);
+      }
+    }
     const requested = pace.requestedAt !== null && pace.requestedAt !== track.requestedAt;
     track.requestedAt = pace.requestedAt;
 
     let left = settings.dryRun ? null : await settler.settle({ key, track, expectTerm }, workload, pace);
     expectTerm();
-    const intervalSeconds = Math.max(settings.minIntervalSeconds, pace.intervalSeconds ?? settings.intervalSeconds);
     const asking = poll.asking(key, { intervalSeconds, pointers: pace.pointers, fresh: requested || track.askAnew });
     const trigger = { type: requested ? 'Request' : 'Poll', user: null, receiver: null } as const;
     const explain = isNewSetting(workload, track, world.now());
@@ -183,8 +168,7 @@ export function createTender(deps: TendDeps): Tender {
     });
     if (holdsBy(records, workload)) await settler.refresh(workload.id);
     else if (track.told === '' && !settings.dryRun) await mendHold(workload, world, records);
-    const others = () => ({ slotsAhead: slots.ahead(key), suspects: claims.suspects(key) });
-    const decide = () => reconcile(workload, { ...options, ...others(), records: records.recordsOf(key) }, own);
+    const decide = () => reconcile(workload, { ...options, ...others(key), records: records.recordsOf(key) }, own);
     const tried = decide().catch((error: unknown) => {
       if (track.following === null) free(key);
       if (error instanceof Overtaken) return decide();
@@ -204,8 +188,12 @@ export function createTender(deps: TendDeps): Tender {
     if (applied === 'patched') store.wrote(reconciled.workload);
     expectTerm();
     const known = circumstanceOf(decision, track, trigger.type, began);
-    const fresh = isFresh(workload, world.now(), deps.takeFresh(key));
-    const repeat = telling.decided(workload, decision, track, { fresh, intervalSeconds });
+    const tell = (): number | null => {
+      if (applied !== 'patched' && isInDoubt(decision, records)) return doubtSeconds;
+      const fresh = isFresh(workload, world.now(), deps.takeFresh(key));
+      return telling.decided(workload, decision, track, { fresh, intervalSeconds });
+    };
+    const repeat = tell();
     slots.waits(key, waitsForSlot(decision));
     if (applied !== 'patched' && track.following === null) free(key);
     if (applied === 'patched') {
@@ -230,17 +218,19 @@ export function createTender(deps: TendDeps): Tender {
 
   return {
     look,
-    knows: (key) => tracks.has(key),
+    knows: (key) => tracks.has(key) || peeks.of(key) !== undefined,
     stale(key) {
-      const track = tracks.get(key);
+      const track = tracks.get(key) ?? peeks.of(key);
       if (track !== undefined) track.pods = null;
     },
+    peeked: () => peeks.keys(),
     get size() {
-      return tracks.size;
+      return tracks.size + peeks.size;
     },
     clear() {
       term += 1;
       for (const key of tracks.keys()) forget(key);
+      peeks.clear();
       records.clear();
       slots.clear();
       claims.clear();

@@ -28,6 +28,8 @@ export interface Track {
   candidates: ReadonlyMap<string, Instant> | null;
   /** Our own last change, until its record is there: what is known of it, and the name of that record; null: there is none. */
   made: { readonly record: string | null; readonly known: Circumstance } | null;
+  /** The record ahead of the workload for which it was read once more; null: there was none. */
+  ahead: string | null;
   /** Others have changed it: what the registry said before that may be older than their change. */
   askAnew: boolean;
   /** The candidates whose patch was expected at the last look, and was not sent. */
@@ -51,6 +53,7 @@ export function newTrack(requestedAt: string | null): Track {
     following: null,
     candidates: null,
     made: null,
+    ahead: null,
     askAnew: false,
     heldLooks: 0,
     busyLooks: 0,

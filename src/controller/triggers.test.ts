@@ -111,4 +111,16 @@ describe('a new leader', () => {
     await triggers.begin(new AbortController().signal);
     expect([added, later]).toEqual([now, spread]);
   });
+
+  test('looks at what counted as settled, and is not', async () => {
+    const written = (name: string) =>
+      workload({ name, annotations: { ...follow, 'reship.dev/state': state('uid-web') } });
+    const { triggers, given, added, later } = world([written('web'), plain]);
+    await triggers.beginAgain(new AbortController().signal);
+    given.settled = false;
+    await triggers.beginAgain(AbortSignal.abort());
+    expect(added).toEqual([]);
+    await triggers.beginAgain(new AbortController().signal);
+    expect([added, later]).toEqual([[key], []]);
+  });
 });

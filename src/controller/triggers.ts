@@ -31,6 +31,8 @@ export interface Triggers {
   namespace(change: WatchChange<NamespaceFacts>): void;
   /** All that may be followed: what is new at once, what is settled spread over the interval. */
   begin(signal: AbortSignal): Promise<void>;
+  /** What counted as settled at the beginning, and is not: at once. */
+  beginAgain(signal: AbortSignal): Promise<void>;
   /** Whether the key was not known and changed under our eyes, while this replica led. */
   takeFresh(key: string): boolean;
 }
@@ -51,10 +53,18 @@ export function createTriggers(deps: TriggersDeps): Triggers {
     return knows(key) || mentionsUs(workload, annotationsOf(workload.id.namespace));
   }
 
-  /** It has the image that we gave it, and nothing is under way. */
-  function isQuiet(workload: Workload): boolean {
-    const state = parseState(workload.annotations?.['reship.dev/state'], workload.id.uid);
-    return state.kind === 'state' && deps.isSettled(workload);
+  function isWritten({ id, annotations }: Workload): boolean {
+    return parseState(annotations?.['reship.dev/state'], id.uid).kind === 'state';
+  }
+
+  async function each(signal: AbortSignal, act: (key: string, workload: Workload) => void): Promise<void> {
+    let looked = 0;
+    for (const key of store.keys()) {
+      if ((looked += 1) % atOnce === 0) await deps.rest(signal);
+      if (signal.aborted) return;
+      const workload = store.workload(key);
+      if (workload !== null && concerns(key, workload)) act(key, workload);
+    }
   }
 
   return {
@@ -79,15 +89,16 @@ export function createTriggers(deps: TriggersDeps): Triggers {
     },
     async begin(signal) {
       fresh.clear();
-      let looked = 0;
-      for (const key of store.keys()) {
-        if ((looked += 1) % atOnce === 0) await deps.rest(signal);
-        if (signal.aborted) return;
-        const workload = store.workload(key);
-        if (workload === null || !concerns(key, workload)) continue;
-        if (isQuiet(workload)) queue.addAfter(key, random() * intervalSeconds * 1000);
+      await each(signal, (key, workload) => {
+        // It has the image that we gave it, and nothing is under way.
+        if (isWritten(workload) && deps.isSettled(workload)) queue.addAfter(key, random() * intervalSeconds * 1000);
         else queue.add(key);
-      }
+      });
+    },
+    async beginAgain(signal) {
+      await each(signal, (key, workload) => {
+        if (!deps.isSettled(workload)) queue.add(key);
+      });
     },
     takeFresh: (key) => fresh.delete(key),
   };

@@ -101,13 +101,17 @@ async function watch(response: ServerResponse, resource: string, listing: boolea
   response.write(`${JSON.stringify({ type: 'BOOKMARK', object: { metadata } })}\n`);
 }
 
-/** Pages hold all records of some Deployments. */
+/** Pages hold all records of some Deployments that the selector leaves in. */
 function records(response: ServerResponse, query: URLSearchParams): void {
   const limit = Number(query.get('limit'));
   const items: unknown[] = [];
-  let number = Number(query.get('continue') ?? 0);
-  for (; number < size && items.length + 10 <= limit; number += 1) {
+  const selector = query.get('labelSelector') ?? '';
+  const named = /target-name=web-(\d+)/.exec(selector)?.[1];
+  let number = Number(query.get('continue') ?? named ?? 0);
+  const end = named === undefined ? size : Number(named) + 1;
+  for (; number < end && items.length + 10 <= limit; number += 1) {
     for (const { record, status } of history(number).records) {
+      if (selector.includes('!=Succeeded') && status.outcome === 'Succeeded') continue;
       const uid = sha256(record.metadata.name).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
       const more = {
         uid,
@@ -119,7 +123,7 @@ function records(response: ServerResponse, query: URLSearchParams): void {
       items.push({ ...record, metadata: { ...record.metadata, ...more }, status });
     }
   }
-  const metadata = { resourceVersion: String(version), continue: number < size ? String(number) : '' };
+  const metadata = { resourceVersion: String(version), continue: number < end ? String(number) : '' };
   json(response, 200, { apiVersion: 'reship.dev/v1alpha1', kind: 'DeployRecordList', metadata, items });
 }
 

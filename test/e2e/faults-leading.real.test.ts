@@ -10,6 +10,10 @@ const isPatch = ({ method, path }: SeenRequest) => method === 'PATCH' && path.in
 const isRecord = ({ method, path }: SeenRequest) => method === 'POST' && path.includes('/deployrecords');
 const isStatus = ({ method, path }: SeenRequest) => method === 'PATCH' && path.includes('/status?');
 
+const isOwn = ({ method, path }: SeenRequest) => method === 'GET' && /deployrecords\?.*target-name/.test(path);
+const isHistory = ({ method, path }: SeenRequest) =>
+  method === 'GET' && path.includes('/deployrecords?') && !path.includes('labelSelector');
+
 /** Keeps the first such request from the server until it is let go. */
 function holdFirst(proxy: ApiProxy, point: (request: SeenRequest) => boolean) {
   let release = (): void => undefined;
@@ -90,6 +94,35 @@ describe.runIf(takesFakeKubelet())('a leader', () => {
       1,
     ]);
     expect(proxy.requests.filter(isRecord)).toEqual([]);
+  });
+
+  test('L3 that takes over makes the record that is missing, and writes, before all records are read', async () => {
+    const { namespace, move } = await stage.shop();
+    const first = await stage.leader(namespace);
+    await stage.runs(namespace, await move(1));
+    await stage.finished(namespace, 1);
+    await stage.runs(namespace, await move(2));
+    const [, killed] = await stage.finished(namespace, 2);
+    await first.kill('SIGKILL');
+    const path = `/apis/reship.dev/v1alpha1/namespaces/${namespace}/deployrecords/${killed?.metadata.name}`;
+    await stage.cluster.adminRequest('DELETE', path);
+    const proxy = await stage.proxy();
+    let release = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    proxy.before(async (request) => void (isHistory(request) && (await gate)));
+    const second = await stage.leader(namespace, { through: proxy });
+    await stage.finished(namespace, 2);
+    await stage.runs(namespace, await move(3));
+    const outcomes = (await stage.finished(namespace, 3)).map(({ status }) => status?.outcome);
+    expect([outcomes, proxy.requests.filter(isOwn).length >= 1]).toEqual([
+      ['Succeeded', 'Succeeded', 'Succeeded'],
+      true,
+    ]);
+    expect(second.lines().filter(({ msg }) => msg === 'history is read')).toEqual([]);
+    release();
+    expect(await second.said('history is read')).toMatchObject({ records: 3 });
+    await stage.runs(namespace, await move(4));
+    await stage.finished(namespace, 4);
   });
 
   test.each([

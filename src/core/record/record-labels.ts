@@ -40,3 +40,6 @@ export function recordLabels(
 export function recordSelector(target: Pick<WorkloadId, 'kind' | 'name'>, sha256: Sha256): string {
   return `${kindLabel}=${target.kind},${nameLabel}=${labelValue(target.name, sha256)}`;
 }
+
+/** The selector of what is open, was not told, or ended other than well: also matches what has no such label. */
+export const notSucceededSelector = `${outcomeLabel}!=Succeeded`;

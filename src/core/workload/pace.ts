@@ -20,7 +20,7 @@ export interface Pace {
   readonly requestedAt: string | null;
 }
 
-const deadlineSeconds = 600;
+export const usualDeadlineSeconds = 600;
 
 /**
  * The workload's own values before its Namespace's; one that cannot be used is a problem elsewhere, and none here.
@@ -31,7 +31,7 @@ export function paceOf(workload: Workload, namespace: Annotations, referenceOf: 
   const value = (key: string): string | undefined => ownOf(own, keyPrefix + key) ?? ownOf(namespace, keyPrefix + key);
   return {
     intervalSeconds: secondsIn(value('interval-seconds')),
-    deadlineSeconds: secondsIn(value('deadline-seconds'), mostDeadlineSeconds) ?? deadlineSeconds,
+    deadlineSeconds: secondsIn(value('deadline-seconds'), mostDeadlineSeconds) ?? usualDeadlineSeconds,
     pointers: pointersOf(workload, namespace, referenceOf),
     requestedAt: value('requested-at') ?? null,
   };
