@@ -17,7 +17,7 @@ export interface HistoryDeps {
 export interface History {
   /**
    * Begins to read, and waits for a moment: what is read in it spares each key its own list.
-   * @param later called when all is read, where that takes longer
+   * @param later called when all is read, where that takes longer; and once where it fails again and again, for the namespaces that are read
    */
   begin(term: AbortSignal, later: () => Promise<void>): Promise<'begun' | 'notServed'>;
   end(): void;
@@ -25,13 +25,15 @@ export interface History {
 
 /** Milliseconds that are waited for it: as long as some thousand records take. */
 const moment = 500;
+/** Failures in a row before the one from which on it is not waited for. */
+const failing = 2;
 /** Milliseconds until the next try. */
 const retry = { first: 2_000, most: 60_000, least: 1_000 };
 
 export function createHistory({ records, clock, random, log, notServed }: HistoryDeps): History {
   let reading = new AbortController();
 
-  async function read(signal: AbortSignal): Promise<'read' | 'over' | 'notServed'> {
+  async function read(signal: AbortSignal, later: () => Promise<void>): Promise<'read' | 'over' | 'notServed'> {
     const began = clock.monotonic();
     for (let failures = 0; !signal.aborted; failures += 1) {
       try {
@@ -42,6 +44,7 @@ export function createHistory({ records, clock, random, log, notServed }: Histor
         return 'read';
       } catch (error) {
         if (failures === 0 && !signal.aborted) log.warn('history cannot be read', { error });
+        if (failures === failing) await later();
         await clock.sleep(backoff(failures, retry, random), signal);
       }
     }
@@ -52,7 +55,7 @@ export function createHistory({ records, clock, random, log, notServed }: Histor
     async begin(term, later) {
       reading.abort();
       reading = new AbortController();
-      const all = read(AbortSignal.any([term, reading.signal]));
+      const all = read(AbortSignal.any([term, reading.signal]), later);
       const over = new AbortController();
       const soon = await Promise.race([all, clock.sleep(moment, over.signal)]);
       over.abort();

@@ -225,19 +225,4 @@ describe('of some namespaces', () => {
     asked.splice(0);
     expect([await readAll(), asked]).toEqual([2, ['shop whole']]);
   });
-
-  test('one whose long list breaks off three times is left out, and tried again like one that could not be read', async () => {
-    const { history, given, go, readAll, names } = stage(of('web', 1), blog);
-    await history.begin(['shop', 'blog']);
-    given.broken = (what) => what === 'blog whole';
-    go();
-    for (let failures = 0; failures < 2; failures += 1) await expect(readAll()).rejects.toThrow('busy');
-    expect([await readAll(), history.reading, [...history.unread.keys()]]).toEqual([1, 'done', ['blog']]);
-    given.broken = () => false;
-    expect([await history.again(), history.unread.size, names('blog/Deployment/blog')]).toEqual([
-      ['blog'],
-      0,
-      ['blog-1'],
-    ]);
-  });
 });

@@ -43,7 +43,7 @@ export function createRecordHistory(door: RecordDoor, memory: RecordMemory, sha2
   /** Keys that only their own list tells of: the long one may be older than what was written since. `asked`: it has not told yet. */
   const own = new Map<string, 'asked' | 'read'>();
   const turns = createTurns(ownAtOnce);
-  const { begin, again, unread, leaveOut } = createRecordReading({ begin: readShort, again: readWhole });
+  const { begin, again, unread } = createRecordReading({ begin: readShort, again: readWhole });
 
   function clear(): void {
     term += 1;
@@ -132,8 +132,7 @@ export function createRecordHistory(door: RecordDoor, memory: RecordMemory, sha2
           if (answer !== 'done') return answer;
         } catch (error) {
           if (signal.aborted || began !== term) return 'over';
-          if (namespace === null || failures + 1 < mostFailures) errors.push(error);
-          else if (pending.delete(namespace)) leaveOut(namespace, error);
+          errors.push(error);
         }
       }
       failures = errors.length > 0 ? failures + 1 : 0;

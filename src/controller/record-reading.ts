@@ -7,8 +7,6 @@ export interface RecordReading {
   again(): Promise<readonly string[]>;
   /** Of which nothing is known, and why. */
   readonly unread: ReadonlyMap<string, unknown>;
-  /** Later than at the beginning: it is tried again with the others. */
-  leaveOut(namespace: string, error: unknown): void;
 }
 
 /** What reads one; null: all. */
@@ -45,6 +43,5 @@ export function createRecordReading(list: ReadingOptions): RecordReading {
       return read;
     },
     unread,
-    leaveOut: (namespace, error) => void unread.set(namespace, error),
   };
 }

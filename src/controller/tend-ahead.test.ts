@@ -50,12 +50,42 @@ test('a change that others make while its own records are read is followed to it
     return list(question, take);
   };
   told();
+  expect(await look(next)).toEqual({ again: 'after', seconds: 1 });
   await look(next);
   expect([outcomes(), world.patches]).toEqual([['Succeeded', 'open'], 2]);
   rolledOut();
   await look(next);
   expect([outcomes(), world.patches]).toEqual([['Succeeded', 'Succeeded'], 2]);
   expect(told().at(-1)).toBe('RolloutCompleted');
+});
+
+test('a workload that cannot be read then is left alone until it can', async () => {
+  const { look, next, move, outcomes, world, cluster } = await takenOver();
+  const before = world.workload;
+  await move('c');
+  await look();
+  await next.readAll();
+  world.lagging = before === null ? null : { ...before, resourceVersion: '900' };
+  if (world.workload !== null) world.workload = { ...world.workload, resourceVersion: '901' };
+  const { workload: read } = cluster;
+  cluster.workload = () => Promise.reject(new Error('busy'));
+  await expect(look(next)).rejects.toThrow('busy');
+  cluster.workload = read;
+  expect(await look(next)).toEqual({ again: 'after', seconds: 1 });
+  await look(next);
+  expect([outcomes(), world.patches]).toEqual([['Succeeded', 'open'], 2]);
+});
+
+test('where nothing of Reship stands on it in the picture alone its open record goes on', async () => {
+  const { look, next, move, outcomes, world } = await takenOver();
+  const before = world.workload;
+  await move('c');
+  await look();
+  await next.begin();
+  world.lagging = before === null ? null : { ...before, resourceVersion: '900', annotations: {} };
+  if (world.workload !== null) world.workload = { ...world.workload, resourceVersion: '901' };
+  expect(await look(next)).toEqual({ again: 'after', seconds: 1 });
+  expect(outcomes()).toEqual(['Succeeded', 'open']);
 });
 
 test('a change that was taken back is read for once, and not at each look', async () => {

@@ -25,6 +25,8 @@ import { newTrack } from './track.ts';
 import { waitsForSlot, waitsIn } from './waits.ts';
 
 const done: Again = { again: 'done' };
+/** What the watch does not show yet. */
+const soon: Again = { again: 'after', seconds: 1 };
 
 export function createTender(deps: TendDeps): Tender {
   const { world, store, poll, records, telling, settings, leads } = deps;
@@ -70,21 +72,33 @@ export function createTender(deps: TendDeps): Tender {
     if (parsed !== null) telling.forget(parsed);
   }
 
+  /** Whether it is as the watch shows it. Where it is not it is known now, and looked at again. */
+  async function isNow(workload: Workload, expectTerm: () => void): Promise<boolean> {
+    const now = await world.cluster.workload(workload.id);
+    expectTerm();
+    if (now?.id.uid === workload.id.uid && now.resourceVersion !== workload.resourceVersion) store.wrote(now);
+    return now?.resourceVersion === workload.resourceVersion;
+  }
+
   async function isThere(key: string): Promise<boolean> {
     const id = parseKey(key);
     return id !== null && (await world.cluster.workload(idOf(id))) !== null;
   }
 
   /** It is gone, or nobody wants it looked after: what is open ends, and nothing is remembered. */
-  async function leave(key: string, why: string): Promise<Again> {
+  async function leave(key: string, why: string, expectTerm: () => void): Promise<Again> {
     const track = tracks.get(key);
     if (track === undefined && !records.isOpen(key)) {
       if (peeks.of(key) !== undefined) forget(key);
       return done;
     }
     await settler.readOwn(key);
-    // What a watch does not show is not gone for sure.
-    if (store.workload(key) === null && records.isOpen(key) && (await isThere(key))) return done;
+    // What a watch does not show is not gone for sure, and what it shows may be older than the record.
+    const shown = store.workload(key);
+    if (records.isOpen(key)) {
+      if (shown === null && (await isThere(key))) return done;
+      if (shown !== null && !(await isNow(shown, expectTerm))) return soon;
+    }
     if (!settings.dryRun) await settler.abort(key, track?.following ?? null, why);
     forget(key);
     return done;
@@ -121,12 +135,13 @@ export function createTender(deps: TendDeps): Tender {
     const expectTerm = thisTerm();
     const began = world.now();
     const workload = store.workload(key);
-    if (workload === null) return leave(key, 'the workload was deleted during its rollout');
+    if (workload === null) return leave(key, 'the workload was deleted during its rollout', expectTerm);
     const watched = store.namespace(workload.id.namespace);
     const namespace = watched ?? (await world.cluster.namespace(workload.id.namespace));
     expectTerm();
     const shared = namespace.readable ? namespace.annotations : {};
-    if (!mentionsUs(workload, shared)) return leave(key, 'nothing of Reship stands on the workload any more');
+    if (!mentionsUs(workload, shared))
+      return leave(key, 'nothing of Reship stands on the workload any more', expectTerm);
     const pace = paceOf(workload, shared, standingOn(workload));
     const intervalSeconds = Math.max(settings.minIntervalSeconds, pace.intervalSeconds ?? settings.intervalSeconds);
     const peek = { workload, namespace, pace, intervalSeconds, signal: stop };
@@ -139,15 +154,8 @@ export function createTender(deps: TendDeps): Tender {
     peeks.forget(key);
     tracks.set(key, track);
     const ahead = recordAhead(workload, records.recordsOf(key));
-    if (ahead !== null && ahead !== track.ahead) {
-      track.ahead = ahead;
-      const now = await world.cluster.workload(workload.id);
-      expectTerm();
-      if (now !== null && now.resourceVersion !== workload.resourceVersion) {
-        store.wrote(now);
-        return look(key, stop);
-      }
-    }
+    if (ahead !== track.ahead && ahead !== null && !(await isNow(workload, expectTerm))) return soon;
+    track.ahead = ahead;
     const requested = pace.requestedAt !== null && pace.requestedAt !== track.requestedAt;
     track.requestedAt = pace.requestedAt;
 
